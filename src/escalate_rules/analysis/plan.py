@@ -1,0 +1,251 @@
+"""A plan: the whole way up, each stage taking the time it is allowed.
+
+It is a history made by the engine itself: every stage is left unresolved at the
+last moment its limit allows, escalated at the last moment that allows, every
+chained duty is done when due, and nothing else happens. It counts no date.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from escalate_rules.core.admission import door
+from escalate_rules.core.case import Case, Owed
+from escalate_rules.core.dating import Kind, as_moment
+from escalate_rules.core.decision import Decision, NotApplicable
+from escalate_rules.core.draft import Draft
+from escalate_rules.core.engine import open_case, step
+from escalate_rules.core.events import (
+    Actor,
+    Done,
+    Escalated,
+    Event,
+    Raised,
+    Resolved,
+    TimeReached,
+    Unresolved,
+)
+from escalate_rules.core.explain import Duty, duty_of
+from escalate_rules.core.moments import UNKNOWN, Instant, Moment, Unknown
+from escalate_rules.core.policy import SIDES, Go, Open, Policy, Row
+from escalate_rules.core.ways import Way, ways
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStage:
+    """One stage of a plan; `enters` is None after a stage that nothing dates."""
+
+    stage: str
+    number: int | None
+    title: str
+    enters: Moment | None
+    duties: tuple[Duty, ...]
+    moves: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole way up, and what a resolution would call for.
+
+    `refused` says why a raising like this one has no plan.
+    """
+
+    policy: Policy
+    raised: Raised
+    stages: tuple[PlanStage, ...]
+    if_resolved: tuple[Duty, ...]
+    expedite: bool = False
+    refused: Decision | None = None
+
+    @property
+    def not_applicable(self) -> NotApplicable | None:
+        """Why there is no plan, where there is none."""
+        return None if self.refused is None else self.refused.not_applicable
+
+
+@dataclass(slots=True)
+class _Visit:
+    stage: str
+    enters: Moment
+    opened: list[str]
+    moves: tuple[Way, ...] = ()
+    before_leaving: Case | None = None
+
+
+def plan(policy: Policy, raised: Raised) -> Plan:
+    """Every stage and duty with its due, from a raising.
+
+    The last moment of a day-limit belongs to the day that ends: that day is day
+    0 of what follows. A stage with no limit of its own is left when its last
+    dated duty is due; after one that nothing dates, `enters` is None.
+
+    Raises:
+        MisuseError: the raising names what the policy does not know.
+    """
+    first = open_case(policy, raised)
+    if first.case.status != "open":
+        return Plan(policy, raised, (), (), first.expedite, first)
+    visits = _climb(policy, first)
+    final = visits[-1].before_leaving
+    assert final is not None
+    stages = tuple(_shown(policy, final, visit) for visit in visits)
+    return Plan(policy, raised, stages, _if_resolved(policy, visits), first.expedite)
+
+
+def _climb(policy: Policy, first: Decision) -> list[_Visit]:
+    case = first.case
+    assert case.stage is not None
+    visit = _Visit(case.stage, first.at, list(first.log.opened))
+    visits = [visit]
+    while True:
+        case, leave = _stay(policy, case, visit)
+        visit.moves = ways(policy, case)
+        visit.before_leaving = case
+        onward = _leave(policy, case, visit, leave)
+        if onward is None:
+            return visits
+        case, enters, opened = onward
+        if case.stage is None or any(each.stage == case.stage for each in visits):
+            visit.opened += opened
+            visit.before_leaving = case
+            return visits
+        visit = _Visit(case.stage, enters, opened)
+        visits.append(visit)
+
+
+def _stay(policy: Policy, case: Case, visit: _Visit) -> tuple[Case, Moment]:
+    """Do each dated duty when it is due, until the stage's limit; the moment of leaving."""
+    outcome = f"{visit.stage}.outcome"
+    now = visit.enters
+    done: set[str] = set()
+    while True:
+        own = next(_open(case, outcome), None)
+        limit = _due_moment(own)
+        if own is not None and own.due.kind is Kind.AWAITING:
+            return case, UNKNOWN  # it has a limit, which nobody can date yet
+        waiting = [
+            (moment, owed)
+            for owed in case.open_duties
+            if owed.id not in done
+            and (moment := _due_moment(owed)) is not None
+            and _is_chained(policy, owed)
+            and (limit is None or _order(moment) <= _order(limit))
+            and (limit is not None or owed.stage == visit.stage)
+        ]
+        if not waiting:
+            return case, _latest(now, limit) if limit is not None else _reached(now, visit, done)
+        moment, owed = min(waiting, key=lambda pair: _order(pair[0]))
+        done.add(owed.id)
+        now = _latest(now, moment)
+        case = _do(policy, case, Done(at=now, duty=owed.id), visit)
+
+
+def _reached(now: Moment, visit: _Visit, done: set[str]) -> Moment:
+    """When a stage without a limit is left: with its last dated duty, or nobody knows."""
+    return now if done and not isinstance(now, Unknown) else UNKNOWN
+
+
+def _is_chained(policy: Policy, owed: Owed) -> bool:
+    effect = policy.index.duties[owed.duty].effect
+    return isinstance(effect, Open) and effect.kind == "duty" and effect.force != "must_not"
+
+
+def _do(policy: Policy, case: Case, event: Event, visit: _Visit) -> Case:
+    decision = step(policy, case, event)
+    visit.opened += decision.log.opened
+    return decision.case
+
+
+def _leave(
+    policy: Policy, case: Case, visit: _Visit, leave: Moment
+) -> tuple[Case, Moment, list[str]] | None:
+    """Unresolved and then escalated, each as late as it may be; None from the last stage."""
+    timed = f"{visit.stage}.outcome.due"
+    if timed in policy.index.moves:
+        owed = next(_open(case, f"{visit.stage}.outcome"), None)
+        if owed is not None and owed.due.due_by is not None:
+            moment = Instant(owed.due.due_by)
+            decision = step(policy, case, TimeReached(at=moment))
+            if decision.case.stage != visit.stage:
+                return decision.case, moment, list(decision.log.opened)
+    row = policy.index.rows.get(f"{visit.stage}.escalates")
+    if row is None:
+        return None
+    case = _do(policy, case, Unresolved(at=leave, by=_who(policy, visit.stage)), visit)
+    if case.stage != visit.stage:
+        visit.before_leaving = case
+        return None
+    visit.before_leaving = case
+    refer = next(_open(case, f"{visit.stage}.escalation"), None)
+    onward: Moment = _latest(leave, _due_moment(refer))
+    onward = _latest(onward, _opens(policy, case, row))
+    decision = step(policy, case, Escalated(at=onward, by=_who(policy, visit.stage)))
+    if decision.not_applicable is not None:
+        return None
+    return decision.case, onward, list(decision.log.opened)
+
+
+def _who(policy: Policy, stage: str) -> Actor | None:
+    """The office that escalates, so that rows which ask who acted have an answer."""
+    row = policy.index.duties.get(f"{stage}.escalation")
+    if row is None or not isinstance(row.effect, Open):
+        return None
+    for ref in row.effect.who.of:
+        role = policy.index.roles.get(ref.role)
+        side = ref.whose if ref.whose in SIDES else (role.side if role else "") or "raising"
+        return Actor(ref.role if role is not None else "", side)
+    return None
+
+
+def _opens(policy: Policy, case: Case, row: Row) -> Moment | None:
+    assert isinstance(row.effect, Go)
+    dated = door(Draft(policy, case), row.effect.opens)
+    return as_moment(dated) if dated is not None else None
+
+
+def _open(case: Case, duty: str) -> Iterator[Owed]:
+    return (owed for owed in case.open_duties if owed.duty == duty)
+
+
+def _due_moment(owed: Owed | None) -> Moment | None:
+    return as_moment(owed.due) if owed is not None else None
+
+
+def _order(moment: Moment) -> float:
+    """For sorting: the instant, an unknown one last."""
+    return float("inf") if isinstance(moment, Unknown) else moment.first.timestamp()
+
+
+def _latest(one: Moment, other: Moment | None) -> Moment:
+    """The later of two; a date replaces a moment that nobody knows."""
+    if other is None:
+        return one
+    if isinstance(one, Unknown) or isinstance(other, Unknown):
+        return other if isinstance(one, Unknown) else one
+    return max(one, other, key=_order)
+
+
+def _shown(policy: Policy, final: Case, visit: _Visit) -> PlanStage:
+    stage = policy.index.stages[visit.stage]
+    by_id = {owed.id: owed for owed in final.duties}
+    duties = tuple(
+        duty_of(policy, final, replace(by_id[each], state="open", ended=None), None)
+        for each in dict.fromkeys(visit.opened)
+        if each in by_id
+    )
+    enters = None if isinstance(visit.enters, Unknown) else visit.enters
+    return PlanStage(visit.stage, stage.number, stage.title, enters, duties, visit.moves)
+
+
+def _if_resolved(policy: Policy, visits: list[_Visit]) -> tuple[Duty, ...]:
+    """What a resolution calls for, each duty once, at the first stage whose resolution does."""
+    found: dict[str, Duty] = {}
+    for visit in visits:
+        case = visit.before_leaving
+        if case is None or case.status != "open":
+            continue
+        decision = step(policy, case, Resolved(at=UNKNOWN))
+        for each in decision.log.opened:
+            owed = next(owed for owed in decision.case.duties if owed.id == each)
+            shown = replace(owed, state="open", ended=None, stage=visit.stage)
+            found.setdefault(owed.duty, duty_of(policy, decision.case, shown, None))
+    return tuple(found.values())

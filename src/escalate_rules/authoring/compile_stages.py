@@ -1,0 +1,205 @@
+"""Stages with what each brings along, and moves."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from escalate_rules.authoring.compile_desk import Desk
+from escalate_rules.authoring.compile_duties import (
+    cites_of,
+    joined,
+    need_who,
+    needs_at,
+    open_at,
+    pauses_at,
+    varies_at,
+)
+from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.authoring.documents import EscalatesDoc, MoveDoc, StageDoc
+from escalate_rules.authoring.nearest import one_of
+from escalate_rules.authoring.source import Location
+from escalate_rules.core.events import KINDS, Occurred
+from escalate_rules.core.policy import (
+    NOBODY_SAID,
+    AfterClosing,
+    Go,
+    Goal,
+    Open,
+    Parties,
+    Row,
+    Stage,
+    Until,
+)
+
+ENDS_OUTCOME: Final = ("unresolved", "resolved", "decided")
+
+
+def stage(desk: Desk, id: str, part: StageDoc, where: Location, route: str) -> Stage:
+    """The position itself."""
+    number = None if part.number == "none" else desk.number(part.number, (*where, "number"))
+    return Stage(
+        id=id,
+        number=number,
+        title=part.title,
+        route=route,
+        between=desk.parties(part.between, (*where, "between"), any_side=True),
+        decides=desk.parties(part.decides, (*where, "decides")),
+        final=part.final is not None,
+        cites=desk.cites(part, where),
+        origin=desk.places.origin(where),
+    )
+
+
+def stage_rows(desk: Desk, made: Stage, part: StageDoc, where: Location) -> Iterator[Row]:
+    """What every stage brings along: its limit, and its own way up."""
+    yield _outcome_row(desk, made, part, where)
+    if part.escalates is not None:
+        yield from _escalation_rows(desk, made.id, part.escalates, (*where, "escalates"))
+
+
+def _outcome_row(desk: Desk, made: Stage, part: StageDoc, where: Location) -> Row:
+    here = (*where, "outcome")
+    varies = varies_at(desk, part.varies, (*where, "varies"))
+    pauses = pauses_at(desk, part.pauses, (*where, "pauses"))
+    if part.outcome is None:
+        effect = Open(act="reach", who=_both(desk, made.between))
+        cites, origin = made.cites, made.origin
+    else:
+        effect = open_at(desk, part.outcome, here)
+        if part.outcome.who is None:
+            effect = replace(effect, who=_both(desk, made.between))
+        cites, origin = cites_of(desk, part.outcome, here), desk.places.origin(here)
+    if part.pauses is not None:
+        cites = joined(cites, desk.cites(part.pauses, (*where, "pauses")))
+    return Row(
+        id=f"{made.id}.outcome",
+        on=("entered",),
+        scope=frozenset((made.id,)),
+        effect=replace(
+            effect,
+            done_by=ENDS_OUTCOME,
+            until=Until.LEFT,
+            kind="outcome",
+            stage=made.id,
+            varies=(*varies, *effect.varies),
+            pauses=pauses or effect.pauses,
+        ),
+        cites=cites,
+        origin=origin,
+    )
+
+
+def _both(desk: Desk, between: Parties | None) -> Parties:
+    """Who owes an outcome where nothing else is said: those between whom the stage is."""
+    if between is None:
+        return NOBODY_SAID
+    refs = tuple(
+        ref
+        if ref.whose or ref.role == "actor" or desk.names.roles.get(ref.role)
+        else replace(ref, whose="both")
+        for ref in between.of
+    )
+    return Parties(refs, between.joined, between.words)
+
+
+def _escalation_rows(desk: Desk, stage: str, part: EscalatesDoc, where: Location) -> Iterator[Row]:
+    need_who(desk, part, where)
+    when = desk.condition(part.when, (*where, "when"))
+    scope = frozenset((stage,))
+    cites = cites_of(desk, part, where)
+    origin = desk.places.origin(where)
+    effect = open_at(desk, part, where)
+    yield Row(
+        id=f"{stage}.escalation",
+        on=("unresolved",),
+        scope=scope,
+        when=when,
+        effect=replace(
+            effect, done_by=("escalated",), until=Until.LEFT, kind="escalation", stage=stage
+        ),
+        cites=cites,
+        origin=origin,
+    )
+    goal, target = _goal(desk, part, where, {})
+    yield Row(
+        id=f"{stage}.escalates",
+        on=("escalated",),
+        scope=scope,
+        when=when,
+        effect=replace(
+            _window(desk, part, where, ("escalated",)), goal=goal, target=target, own=True
+        ),
+        cites=cites,
+        origin=origin,
+    )
+
+
+def move_row(desk: Desk, id: str, part: MoveDoc, where: Location, home: Sequence[str] = ()) -> Row:
+    """A move; one written in a route starts from the route's stages (`home`)."""
+    on = desk.triggers(part.on, (*where, "on"))
+    goal, target = _goal(desk, part, where, {"later": Goal.LATER, "back": Goal.BACK})
+    effect = replace(_window(desk, part, where, on), goal=goal, target=target, says=part.says or "")
+    if part.from_ == ("any",):
+        scope = None
+    else:
+        scope = desk.stages(part.from_, (*where, "from")) or (frozenset(home) or None)
+    return Row(
+        id=id,
+        on=on,
+        scope=scope,
+        when=desk.condition(part.when, (*where, "when")),
+        effect=effect,
+        cites=desk.cites(part, where),
+        origin=desk.places.origin(where),
+    )
+
+
+def _goal(
+    desk: Desk, part: EscalatesDoc | MoveDoc, where: Location, words: dict[str, Goal]
+) -> tuple[Goal, str]:
+    """What a way leads to; it must be one thing."""
+    kinds = ("stage", "route", "handover", "ending", "refuse")
+    given = [
+        kind for kind in kinds
+        if getattr(part, kind, None) is not None and getattr(part, kind) != "no"
+    ]  # fmt: skip
+    if len(given) != 1:
+        allowed = [kind for kind in kinds if kind in type(part).model_fields]
+        message = (
+            f"{quoted(str(where[-1]))} leads to several things: {one_of(given)}" if given
+            else f"{quoted(str(where[-1]))} does not say where it leads"
+        )  # fmt: skip
+        desk.note("ER116", message, where, key=True, help=f"write one of {one_of(allowed)}")
+        return Goal.REFUSAL, ""
+    kind = given[0]
+    target = str(getattr(part, kind))
+    here = (*where, kind)
+    match kind:
+        case "stage":
+            if target in words:
+                return words[target], ""
+            desk.name("ER208", "a stage", target, (*desk.names.stages, *words), here)
+            return Goal.STAGE, target
+        case "route":
+            desk.name("ER215", "a route", target, desk.names.routes, here)
+            return Goal.ROUTE, target
+        case "handover":
+            help = "declare it under `handovers:`"
+            desk.name("ER213", "a handover", target, desk.names.handovers, here, help)
+            return Goal.HANDOVER, target
+        case "ending":
+            help = "declare it under `endings:`"
+            desk.name("ER214", "an ending", target, desk.names.endings, here, help)
+            return Goal.ENDING, target
+        case _:
+            return Goal.REFUSAL, ""
+
+
+def _window(desk: Desk, part: EscalatesDoc | MoveDoc, where: Location, on: Sequence[str]) -> Go:
+    return Go(
+        goal=Goal.REFUSAL,
+        needs=needs_at(desk, part.needs, [KINDS.get(name, Occurred) for name in on], where),
+        opens=desk.timescale(part.opens, (*where, "opens")),
+        closes=desk.timescale(part.closes, (*where, "closes")),
+        after_closing=AfterClosing(part.after_closing or "mark"),
+    )

@@ -1,0 +1,230 @@
+"""From a file to a policy: reading, choosing readings, shape, compiling.
+
+The four steps are in `source`, `readings`, `shape` and `compile`; this file
+puts them in a row and collects what they find.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Final
+
+from escalate_rules.authoring.diagnostics import Diagnostic, PolicyError, Severity, quoted
+from escalate_rules.authoring.nearest import one_of, suggest
+from escalate_rules.authoring.places import Places
+from escalate_rules.authoring.readings import Reading, choices, readings_in, resolve
+from escalate_rules.authoring.source import Node, Source, read_source
+from escalate_rules.core.calendar import Table
+from escalate_rules.core.errors import EscalateRulesError
+from escalate_rules.core.policy import Policy
+from escalate_rules.library.policies import bundled_ids, bundled_policy_text
+
+NO_READINGS: Final[Mapping[str, str]] = {}
+
+
+class UnknownPolicyError(EscalateRulesError):
+    """There is no bundled policy, and no file, of this name.
+
+    Attributes:
+        name: As it was given.
+        known: The ids of the bundled policies.
+    """
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(name, known)  # keeps the error picklable
+        self.name = name
+        self.known = known
+
+    def __str__(self) -> str:
+        help = suggest(self.name, self.known, "write the path of a file, such as `policy.yaml`")
+        return f"{quoted(self.name)} is no bundled policy and no file; {help}"
+
+
+class UnreadablePolicyError(EscalateRulesError):
+    """A file cannot be read at all.
+
+    Attributes:
+        path: As it was given.
+        why: What the system says about it.
+    """
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(path, why)  # keeps the error picklable
+        self.path = path
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"{quoted(self.path)} cannot be read: {self.why}"
+
+
+class UnknownReadingError(EscalateRulesError):
+    """A reading was chosen that the policy does not have, or an option that the reading lacks.
+
+    Attributes:
+        reading: The reading as it was given.
+        option: The option as it was given.
+        known: The policy's readings, or the reading's options where that is known.
+        is_known: Whether the policy has the reading.
+    """
+
+    def __init__(self, reading: str, option: str, known: tuple[str, ...], is_known: bool) -> None:
+        super().__init__(reading, option, known, is_known)  # keeps the error picklable
+        self.reading = reading
+        self.option = option
+        self.known = known
+        self.is_known = is_known
+
+    def __str__(self) -> str:
+        if self.is_known:
+            help = suggest(self.option, self.known)
+            return f"{quoted(self.option)} is not an option of {quoted(self.reading)}; {help}"
+        if not self.known:
+            return f"the policy has no readings, so {quoted(self.reading)} cannot be chosen"
+        help = suggest(self.reading, self.known, f"it has {one_of(self.known)}")
+        return f"the policy has no reading {quoted(self.reading)}; {help}"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A file under one choice of readings; `chosen` holds those that differ from the file."""
+
+    chosen: tuple[tuple[str, str], ...]
+    policy: Policy | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load_policy(
+    path_or_name: str | PathLike[str], readings: Mapping[str, str] = NO_READINGS
+) -> Policy:
+    """The policy in a file, or the bundled one of this id (`load_policy("newcastle")`).
+
+    Args:
+        path_or_name: A path, or an id of letters, digits and underscores.
+        readings: Options to use in place of those the file uses.
+
+    Raises:
+        PolicyError: the file has mistakes; it lists every one.
+        UnknownPolicyError: there is no such policy or file.
+        UnreadablePolicyError: the file is there and cannot be read.
+        UnknownReadingError: `readings` names what the policy does not have.
+    """
+    data, path = read_policy_file(path_or_name)
+    return parse_policy(data, path, readings)
+
+
+def read_policy_file(path_or_name: str | PathLike[str]) -> tuple[bytes, str]:
+    """What a policy's file holds, and what findings and citations call it.
+
+    Raises:
+        UnknownPolicyError: there is no such policy or file.
+        UnreadablePolicyError: the file is there and cannot be read.
+    """
+    name = str(path_or_name)
+    if isinstance(path_or_name, str) and name in bundled_ids():
+        return bundled_policy_text(name)
+    try:
+        return Path(path_or_name).read_bytes(), name
+    except FileNotFoundError:
+        raise UnknownPolicyError(name, bundled_ids()) from None
+    except OSError as error:
+        raise UnreadablePolicyError(name, error.strerror or "it is no file") from None
+    except ValueError:  # a NUL in the name
+        raise UnknownPolicyError(name, bundled_ids()) from None
+
+
+def parse_policy(
+    text: str | bytes,
+    path: str,
+    readings: Mapping[str, str] | None = None,
+    table: Table | None = None,
+) -> Policy:
+    """The policy that `text` says.
+
+    Args:
+        text: What the file holds.
+        path: What findings and citations call the file.
+        readings: Options to use in place of those the file uses.
+        table: Bank holidays, by default the bundled ones.
+
+    Raises:
+        PolicyError: the text has mistakes; it lists every one.
+        UnknownReadingError: `readings` names what the policy does not have.
+    """
+    policy, diagnostics = check_policy(text, path, readings, table)
+    if policy is None:
+        raise PolicyError(diagnostics)
+    return policy
+
+
+def check_policy(
+    text: str | bytes,
+    path: str,
+    readings: Mapping[str, str] | None = None,
+    table: Table | None = None,
+) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
+    """The policy, or None where there are errors, and everything that is found, by place.
+
+    Raises:
+        UnknownReadingError: `readings` names what the policy does not have.
+    """
+    source = read_source(text, path)
+    chosen = readings or NO_READINGS
+    if source.root is not None and not source.diagnostics:
+        _check_chosen(readings_in(source.root, NO_READINGS), chosen)
+    return _compiled(source, chosen, table)
+
+
+def variants(text: str | bytes, path: str, table: Table | None = None) -> Iterator[Variant]:
+    """The file as it stands, with each other option alone, and with each pair of other
+    options that meets in one element.
+    """
+    source = read_source(text, path)
+    readable = None if source.diagnostics else source.root
+    for chosen in choices(readable, NO_READINGS) if readable is not None else ({},):
+        policy, diagnostics = _compiled(source, chosen, table)
+        yield Variant(tuple(chosen.items()), policy, diagnostics)
+
+
+def readings_of(text: str | bytes, path: str) -> tuple[Reading, ...]:
+    """The readings that a file declares, with their options and the one in use."""
+    root = read_source(text, path).root
+    return () if root is None else readings_in(root, NO_READINGS)
+
+
+def _compiled(
+    source: Source, chosen: Mapping[str, str], table: Table | None
+) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
+    if source.root is None or source.diagnostics:
+        return None, source.diagnostics
+    policy, found = _policy(source.root, source.path, chosen, table)
+    found.sort()
+    if any(each.severity is Severity.ERROR for each in found):
+        return None, tuple(found)
+    return policy, tuple(found)
+
+
+def _policy(
+    root: Node, path: str, chosen: Mapping[str, str], table: Table | None
+) -> tuple[Policy | None, list[Diagnostic]]:
+    # Here and not above: pydantic is a cost that only who loads a file should pay.
+    from escalate_rules.authoring.compile import compile_document
+    from escalate_rules.authoring.shape import read_document
+    from escalate_rules.library.calendars import bundled_table
+
+    resolved = resolve(root, path, chosen)
+    places = Places(path, resolved.root, list(resolved.diagnostics))
+    document = read_document(places)
+    if document is None:
+        return None, places.diagnostics
+    policy = compile_document(document, places, resolved.readings, table or bundled_table())
+    return policy, places.diagnostics
+
+
+def _check_chosen(readings: tuple[Reading, ...], chosen: Mapping[str, str]) -> None:
+    declared = {reading.id: reading for reading in readings}
+    for name, option in chosen.items():
+        if name not in declared:
+            raise UnknownReadingError(name, option, tuple(declared), False)
+        if option not in declared[name].names:
+            raise UnknownReadingError(name, option, declared[name].names, True)

@@ -1,0 +1,124 @@
+"""Where things stand in a resolved tree, and the findings about them."""
+
+from dataclasses import dataclass, field, replace
+
+from escalate_rules.authoring.diagnostics import Diagnostic, Span, diagnose
+from escalate_rules.authoring.shorttexts import Fault
+from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
+from escalate_rules.core.policy import Origin
+
+
+@dataclass(slots=True)
+class Places:
+    """A resolved tree, its file's path, and what has been found wrong so far.
+
+    A part with a mistake in its shape may be taken out so that the rest can be
+    looked at. What would then be found about it (`gone`), or about what it was
+    part of (`lacking`), would only be the same mistake again.
+    """
+
+    path: str
+    root: Node
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    gone: set[Location] = field(default_factory=set)
+    lacking: set[Location] = field(default_factory=set)
+
+    def find(self, where: Location) -> tuple[Node, Span, bool]:
+        """The node at `where` or its nearest ancestor that is written, its key's span
+        (its own in a list), and whether all of `where` was found.
+
+        A position in a list may stand for a single value, which is a list of one.
+        """
+        node = self.root
+        key = node.span
+        for step in where:
+            if isinstance(node, Mapping):
+                for name, value in node.entries:
+                    if name.text == step:
+                        node, key = value, name.span
+                        break
+                else:
+                    if isinstance(step, str):
+                        return node, key, False
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+                key = node.span
+            elif isinstance(step, str):
+                return node, key, False
+        return node, key, True
+
+    def span(self, where: Location, *, key: bool = False) -> Span:
+        """The span of the value at `where`, or of its key."""
+        node, key_span, found = self.find(where)
+        # A whole block is a poor thing to underline: its key says which one it is.
+        return key_span if key or not found else node.span
+
+    def origin(self, where: Location) -> Origin:
+        """Where the element at `where` starts."""
+        span = self.find(where)[1]
+        return Origin(self.path, span.line, span.column)
+
+    def note(
+        self, code: str, message: str, where: Location, *, key: bool = False, help: str = ""
+    ) -> None:
+        """A finding about the value at `where`, or about its key."""
+        if self._known(where):
+            return
+        self.diagnostics.append(
+            diagnose(code, message, self.path, self.span(where, key=key), help=help)
+        )
+
+    def fault(self, fault: Fault, where: Location) -> None:
+        """A finding about some of the characters of the text at `where`."""
+        if self._known(where):
+            return
+        span = part_of(self.find(where)[0], fault.start, fault.end)
+        self.diagnostics.append(
+            diagnose(fault.code, fault.message, self.path, span, help=fault.help)
+        )
+
+    def _known(self, where: Location) -> bool:
+        return where in self.lacking or any(
+            where[:length] in self.gone for length in range(len(where) + 1) if self.gone
+        )
+
+    def rename(self, where: Location, name: str) -> None:
+        """Take the key at `where` for `name`, which it was meant to be."""
+        self.root = _renamed(self.root, where, name)
+
+
+def _renamed(node: Node, where: Location, name: str) -> Node:
+    step, *rest = where
+    if isinstance(node, Sequence) and isinstance(step, int):
+        items = list(node.items)
+        items[step] = _renamed(items[step], tuple(rest), name)
+        return replace(node, items=tuple(items))
+    if isinstance(node, Mapping) and isinstance(step, int):  # a list of one
+        return _renamed(node, tuple(rest), name)
+    if isinstance(node, Mapping):  # and a scalar holds no key at all
+        entries = tuple(
+            (key, value)
+            if key.text != step
+            else (key, _renamed(value, tuple(rest), name))
+            if rest
+            else (replace(key, text=name), value)
+            for key, value in node.entries
+        )
+        return replace(node, entries=entries)
+    return node
+
+
+def part_of(node: Node, start: int, end: int) -> Span:
+    """The span of some characters of a scalar; of all of it where they cannot be told.
+
+    Text in quotes may hold escapes, and text on several lines is folded: there
+    a character's column is not its place in the text.
+    """
+    span = node.span
+    if not isinstance(node, Scalar) or not node.text or span.line != span.end_line:
+        return span
+    quotes = 1 if node.style == "quoted" else 0
+    if span.end_column - span.column != len(node.text) + 2 * quotes:
+        return span
+    first = span.column + quotes
+    return Span(span.line, first + start, span.line, first + max(end, start))

@@ -1,0 +1,247 @@
+"""Is a file's tree a policy document, and if not, what is wrong, in our own sentences.
+
+Pydantic's errors are taken as facts (a kind, a place, an input); none of its
+words pass on.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from escalate_rules.authoring.diagnostics import Diagnostic, diagnose, quoted
+from escalate_rules.authoring.documents import PolicyDoc
+from escalate_rules.authoring.nearest import nearest, one_of
+from escalate_rules.authoring.places import Places
+from escalate_rules.authoring.source import Location, Mapping, Node, Plain, Scalar
+
+
+def read_document(places: Places) -> PolicyDoc | None:
+    """The document in a resolved tree, or None; findings go to `places`.
+
+    Where the shape is wrong, the document comes with the wrong parts set right
+    or taken out, if that can be done, so that the rest can be looked at too.
+    """
+    empty: set[Location] = set()
+    plain = _plain(places, places.root, (), empty)
+    try:
+        return PolicyDoc.model_validate(plain)
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+    places.diagnostics += _findings(problems, places, empty)
+    repaired = [_repaired(problem, plain, places) for problem in problems]
+    if not all(repaired):
+        return None
+    try:
+        return PolicyDoc.model_validate(plain)
+    except ValidationError:
+        return None
+
+
+def _plain(places: Places, node: Node, where: Location, empty: set[Location]) -> Plain:
+    """The tree as dictionaries, lists and text; values that are not there are told and left out."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Mapping):
+        entries: dict[str, Plain] = {}
+        for key, value in node.entries:
+            if isinstance(value, Scalar) and value.style == "empty":
+                here = (*where, key.text)
+                empty.add(here)
+                message = f"{quoted(key.text)} has no value"
+                places.note("ER104", message, here, key=True, help="give it one, or take it away")
+            else:
+                entries[key.text] = _plain(places, value, (*where, key.text), empty)
+        return entries
+    return [_plain(places, item, (*where, at), empty) for at, item in enumerate(node.items)]
+
+
+def _findings(
+    problems: Iterable[Any], places: Places, empty: set[Location]
+) -> Iterator[Diagnostic]:
+    unknown = [tuple(each["loc"]) for each in problems if each["type"] == "extra_forbidden"]
+    meant: set[Location] = set()
+    for where in unknown:
+        known = keys_at(where[:-1])
+        word = str(where[-1])
+        close = _meant(places, where)
+        if close is not None:
+            meant.add((*where[:-1], close))
+            help = f"did you mean {quoted(close)}?"
+        elif word == "by":
+            help = "`by:` marks a switch where it is the first key"
+        else:
+            help = f"here may stand {one_of(known)}" if len(known) <= 12 else ""
+        message = f"{quoted(word)} is not a key of {_called(where[:-1])}"
+        span = places.span(where, key=True)
+        yield diagnose("ER101", message, places.path, span, help=help)
+    for problem in problems:
+        where = tuple(problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            continue
+        if problem["type"] == "missing":
+            if where not in meant and where not in empty:
+                message = f"{_called(where[:-1])} has no {quoted(str(where[-1]))}"
+                help = described(where)
+                span = places.span(where[:-1], key=True)
+                yield diagnose("ER102", message, places.path, span, help=help)
+            continue
+        code, message, help = _sentence(problem, where)
+        if where and where[-1] == "[key]":
+            span = places.span(where[:-1], key=True)
+        else:
+            span = places.span(where)
+        yield diagnose(code, message, places.path, span, help=help)
+
+
+WRITTEN: dict[str, str] = {
+    "string_type": "text",
+    "dict_type": "a mapping of keys and values",
+    "model_type": "a mapping of keys and values",
+    "tuple_type": "a list",
+}
+
+
+def _sentence(problem: Any, where: Location) -> tuple[str, str, str]:
+    """Code, message and help for one of pydantic's errors, from its type and facts alone."""
+    kind, value = problem["type"], problem["input"]
+    match kind:
+        case "literal_error":
+            allowed = re.findall(r"'([^']*)'", problem["ctx"]["expected"])
+            if not isinstance(value, str):
+                return "ER103", f"{_key(where)} wants text", f"write {one_of(allowed)}"
+            message = f"{quoted(value)} is not possible for {_key(where)}"
+            close = nearest(value, allowed)
+            help = f"did you mean {quoted(close)}?" if close else f"write {one_of(allowed)}"
+            return "ER105", message, help
+        case "string_pattern_mismatch":
+            help = "an id is small letters, digits and underscores, and starts with a letter"
+            return "ER106", f"{quoted(value)} is not an id", help
+        case "string_too_short":
+            return "ER104", f"{_key(where)} says nothing", "write it, or take the key away"
+        case "too_short":
+            least = problem["ctx"]["min_length"]
+            wanted = "two entries at least" if least == 2 else "an entry at least"
+            return "ER104", f"{_key(where)} needs {wanted}", described(where)
+        case _:
+            wanted = WRITTEN[kind]
+            found = (
+                "a list" if isinstance(value, list | tuple)
+                else "a mapping" if isinstance(value, dict)
+                else quoted(str(value))
+            )  # fmt: skip
+            return "ER103", f"{_key(where)} wants {wanted}, and this is {found}", described(where)
+
+
+def _key(where: Location) -> str:
+    named = [step for step in where if isinstance(step, str)]
+    return quoted(named[-1]) if named else "the file"
+
+
+def _called(where: Location) -> str:
+    """What a part is called in a sentence: its id or key, or the file."""
+    if not where:
+        return "the file"
+    if isinstance(where[-1], int):
+        return f"entry {where[-1] + 1} of {_key(where)}"
+    return _key(where)
+
+
+def _inside(where: Location) -> tuple[type[BaseModel] | None, Any]:
+    """The model that describes the value at `where`, and the field it stands in."""
+    model: type[BaseModel] | None = PolicyDoc
+    field: Any = None
+    is_mapping = False
+    for step in where:
+        if is_mapping:
+            is_mapping = False
+        elif isinstance(step, str) and model is not None:
+            found = [
+                each for name, each in model.model_fields.items() if _written(name, each) == step
+            ]
+            if not found:
+                return None, None
+            field = found[0]
+            model, is_mapping = _model_in(field.annotation)
+    return (None if is_mapping else model), field
+
+
+def _written(name: str, field: Any) -> str:
+    return field.alias or name
+
+
+def _model_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
+    """The model an annotation is made of, and whether it is the value of a mapping."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    is_mapping = get_origin(annotation) is dict
+    for part in get_args(annotation):
+        model, inner = _model_in(part)
+        if model is not None:
+            return model, is_mapping or inner
+    return None, is_mapping
+
+
+def keys_at(where: Location) -> list[str]:
+    """The keys that the part at `where` may have, in the order of the language."""
+    model, _ = _inside(where)
+    return [_written(name, each) for name, each in model.model_fields.items()] if model else []
+
+
+def described(where: Location) -> str:
+    """What the field at `where` is for, as help."""
+    _, field = _inside(where)
+    words = field.description.rstrip(".") if field is not None and field.description else ""
+    return f"{_key(where)}: {words[:1].lower()}{words[1:]}" if words else ""
+
+
+def _meant(places: Places, where: Location) -> str | None:
+    """The key that the unknown one at `where` must be: a near one that is not there yet."""
+    written = places.find(where[:-1])[0]
+    taken = {key.text for key, _ in written.entries} if isinstance(written, Mapping) else set()
+    return nearest(str(where[-1]), [key for key in keys_at(where[:-1]) if key not in taken])
+
+
+UNREAD = "?"  # stands where a text is missing; whatever is found about it is known already
+
+
+def _repaired(problem: Any, plain: Plain, places: Places) -> bool:
+    """Whether a wrong part could be set right or taken out of `plain` without harm to the rest."""
+    where: Location = tuple(problem["loc"])
+    while where and isinstance(where[-1], int):
+        where = where[:-1]
+    if not where or where[-1] == "[key]":
+        return False
+    parent: Any = plain
+    for step in where[:-1]:
+        if isinstance(parent, dict):
+            parent = parent if isinstance(step, int) else parent.get(step)
+        elif isinstance(parent, list) and isinstance(step, int):
+            parent = parent[step]
+    if not isinstance(parent, dict):
+        return False
+    key = str(where[-1])
+    if problem["type"] == "extra_forbidden":
+        close = _meant(places, where)
+        value = parent.pop(key)
+        if close is not None:
+            parent[close] = value
+            places.rename(where, close)
+            if isinstance(value, str):  # the guess may be wrong, and the text right
+                places.gone.add((*where[:-1], close))
+        return True
+    if key not in keys_at(where[:-1]):
+        return False  # an entry that others may name, such as a fact
+    _, field = _inside(where)
+    places.gone.add(where)
+    if not field.is_required():
+        parent.pop(key, None)
+        places.lacking.add(where[:-1])
+        return True
+    model, is_mapping = _model_in(field.annotation)
+    if model is not None or is_mapping:
+        return False
+    literal = re.findall(r"'([^']*)'", problem.get("ctx", {}).get("expected", ""))
+    parent[key] = literal[0] if literal else UNREAD
+    return True

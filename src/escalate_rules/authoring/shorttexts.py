@@ -1,0 +1,336 @@
+"""The small grammars inside a policy's texts: timescales, parties, moments.
+
+`5 working days of the earlier of raised and concern_arose`, `raising
+line_manager and partnership_manager`. A fault names the words it is about by
+their place in the text, so that a finding can point into it. Which names exist
+is told by the caller; nothing here knows a file.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple, NoReturn
+
+from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.authoring.nearest import one_of, suggest
+from escalate_rules.core.policy import Parties, PartyRef
+from escalate_rules.core.timescale import (
+    Before,
+    By,
+    Choice,
+    MomentChoice,
+    MomentRef,
+    Origin,
+    SameDay,
+    Timescale,
+    Unit,
+    Within,
+)
+
+WHOSE: Final = ("raising", "receiving", "own", "each", "both", "either")
+NOT_SAID: Final = "not said"
+PROMPT: Final = (
+    "immediately", "without delay", "as soon as possible", "promptly", "timely",
+    "within the shortest possible timescale", "in an appropriate time", "speedily",
+)  # fmt: skip
+
+UNITS: Final = {unit.value: unit for unit in Unit} | {unit.value[:-1]: unit for unit in Unit}
+MOST: Final = 9999
+NUMBERS: Final = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+SHAPES: Final = (
+    "write, say, `5 working days of raised`, `3 working days before conference_held`, "
+    "`same working day of entered` or `by conference_held`"
+)
+
+
+class Fault(Exception):
+    """What is wrong with a text, and with which characters of it (the end excluded)."""
+
+    def __init__(self, code: str, message: str, start: int, end: int, help: str = "") -> None:
+        super().__init__(code, message, start, end, help)
+        self.code = code
+        self.message = message
+        self.start = start
+        self.end = end
+        self.help = help
+
+
+class Word(NamedTuple):
+    """A word of a text and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Words:
+    """The words of a text, read from left to right."""
+
+    text: str
+    all: list[Word]
+    at: int = 0
+
+    @staticmethod
+    def of(text: str) -> "Words":
+        """The words of `text`."""
+        return Words(text, [Word(m.group(), *m.span()) for m in re.finditer(r"\S+", text)])
+
+    def peek(self, ahead: int = 0) -> str:
+        """The next word, or an empty one at the end."""
+        at = self.at + ahead
+        return self.all[at].text if at < len(self.all) else ""
+
+    def take(self) -> Word:
+        """The next word; at the end an empty one standing there."""
+        if self.at == len(self.all):
+            end = len(self.text.rstrip())
+            return Word("", end, end)
+        self.at += 1
+        return self.all[self.at - 1]
+
+    def took(self, *words: str) -> bool:
+        """Whether the next words are these; they are then read."""
+        if all(self.peek(n) == word for n, word in enumerate(words)):
+            self.at += len(words)
+            return True
+        return False
+
+    @property
+    def rest(self) -> tuple[int, int]:
+        """Where what is not yet read stands; the last word where all is read."""
+        if not self.all:
+            return 0, len(self.text)
+        return self.all[min(self.at, len(self.all) - 1)].start, self.all[-1].end
+
+    def fail(self, code: str, message: str, help: str = "") -> NoReturn:
+        """A fault about everything not yet read."""
+        raise Fault(code, message, *self.rest, help)
+
+
+def timescale(text: str, moments: Collection[str]) -> Timescale:
+    """What a timescale text says, counted from one of `moments`.
+
+    Raises:
+        Fault: ER110 for what is no timescale, ER111 for days without a kind,
+            ER112 for a period counted from nothing, ER209 for an unknown moment.
+    """
+    words = Words.of(text)
+    result = _timescale(words, moments)
+    if words.peek():
+        start, end = words.rest
+        extra = quoted(text[start:end])
+        raise Fault("ER110", f"{extra} stands after the end of the timescale", start, end, SHAPES)
+    return result
+
+
+def _timescale(words: Words, moments: Collection[str]) -> Timescale:
+    if words.took("by"):
+        return By(_moment(words, moments))
+    if words.took("same"):
+        working = words.took("working")
+        if not words.took("day"):
+            words.fail(
+                "ER110", "`same` goes with a day", "write `same working day of` or `same day of`"
+            )
+        if not words.took("of"):
+            _no_origin(words, moments)
+        return SameDay(_origin(words, moments), working)
+    count = _count(words)
+    unit = _unit(words, count)
+    if words.took("before"):
+        return Before(count, unit, _moment(words, moments))
+    if not words.took("of"):
+        _no_origin(words, moments)
+    return Within(count, unit, _origin(words, moments))
+
+
+def _count(words: Words) -> int:
+    first = words.peek()
+    if re.fullmatch(r"[0-9]{1,4}", first) and int(first) > 0:
+        return int(words.take().text)
+    if words.text.strip() in PROMPT:
+        words.fail(
+            "ER110", f"{quoted(words.text)} gives no date", "keep the words under `promptly:`"
+        )
+    if first.lower() in ("within", "in"):
+        words.fail("ER110", f"{quoted(first)} is not needed here", "start with the number")
+    if first.lower() in NUMBERS:
+        word = words.take()
+        help = f"write `{NUMBERS[first.lower()]}`"
+        raise Fault(
+            "ER110", f"{quoted(first)} is not written as a number", word.start, word.end, help
+        )
+    if re.match(r"[-+0-9]", first):
+        word = words.take()
+        message = f"{quoted(first)} is not a whole number from 1 to {MOST}"
+        raise Fault("ER110", message, word.start, word.end, "write it in digits, such as `5`")
+    raise Fault("ER110", f"{quoted(words.text)} is not a timescale", *words.rest, SHAPES)
+
+
+def _unit(words: Words, count: int) -> Unit:
+    two = f"{words.peek()} {words.peek(1)}"
+    if two in UNITS:
+        words.take(), words.take()
+        return UNITS[two]
+    word = words.take()
+    if word.text in UNITS:
+        return UNITS[word.text]
+    if word.text in ("day", "days"):
+        message = f"`{count} {word.text}` does not say which days are counted"
+        help = f"write `{count} working {word.text}` or `{count} calendar {word.text}`"
+        raise Fault("ER111", message, word.start, word.end, help)
+    if word.text in ("working", "calendar"):
+        following = words.take()
+        pair = f"{word.text} {following.text}".strip()
+        plural = [unit.value for unit in Unit if unit.value.startswith(word.text)]
+        message = f"{quoted(pair)} is not a unit of time"
+        raise Fault("ER110", message, word.start, following.end, suggest(pair, plural))
+    message = f"{quoted(word.text)} is not a unit of time" if word.text else "a unit is missing"
+    help = suggest(word.text, [unit.value for unit in Unit])
+    raise Fault("ER110", message, word.start, max(word.end, word.start), help)
+
+
+def _no_origin(words: Words, moments: Collection[str]) -> NoReturn:
+    word = words.peek()
+    if word in ("from", "after", "since"):
+        words.fail("ER110", f"{quoted(word)} is not a word of timescales", "write `of`")
+    if word:
+        message = f"{quoted(word)} stands where `of` or `before` is expected"
+        words.fail("ER110", message, SHAPES)
+    whole = words.text.strip()
+    start = len(words.text) - len(words.text.lstrip())
+    message = f"{quoted(whole)} does not say from when it is counted"
+    help = f"write, say, `{whole} of {'entered' if 'entered' in moments else 'raised'}`"
+    raise Fault("ER112", message, start, start + len(whole), help)
+
+
+def _origin(words: Words, moments: Collection[str]) -> Origin:
+    if not words.took("the"):
+        return _moment(words, moments)
+    choice = words.take()
+    if choice.text not in ("earlier", "later") or not words.took("of"):
+        message = "`the` starts `the earlier of` or `the later of`"
+        raise Fault(
+            "ER110", message, choice.start, choice.end, "name a moment, or write one of these"
+        )
+    refs = [_moment(words, moments)]
+    while words.took("and"):
+        refs.append(_moment(words, moments))
+    if len(refs) < 2:
+        words.fail("ER110", f"`the {choice.text} of` needs two moments", "join them by `and`")
+    return MomentChoice(Choice(choice.text), tuple(refs))
+
+
+def _moment(words: Words, moments: Collection[str]) -> MomentRef:
+    word = words.take()
+    if not word.text:
+        message = "the moment is missing"
+        raise Fault("ER112", message, *words.rest, "name one, such as `raised` or `entered`")
+    return moment(word.text, moments, word.start)
+
+
+def moment(name: str, moments: Collection[str], start: int = 0) -> MomentRef:
+    """The moment called `name`.
+
+    Raises:
+        Fault: ER209, there is no such moment.
+    """
+    if name in moments:
+        return MomentRef(name)
+    help = suggest(name, moments, "declare it under `moments:`, or name an event such as `raised`")
+    raise Fault("ER209", f"{quoted(name)} is not a moment", start, start + len(name), help)
+
+
+def parties(
+    text: str, roles: Mapping[str, str], moments: Collection[str], *, any_side: bool = False
+) -> Parties:
+    """Whom a parties text names; `roles` tells each role's fixed side, or an empty one.
+
+    Args:
+        any_side: A bare `party` is allowed: where both sides are meant anyhow.
+
+    Raises:
+        Fault: ER113 for what is no text of this kind, ER207 for an unknown
+            role, ER209 for an unknown moment, ER308 for a side that a role cannot have.
+    """
+    if text.strip() == NOT_SAID:
+        return Parties(words=NOT_SAID)
+    words = Words.of(text)
+    found = [_party(words, roles, moments, any_side)]
+    joined = ""
+    while words.peek():
+        join = words.take()
+        if join.text not in ("and", "or"):
+            message = f"{quoted(join.text)} stands where `and` or `or` is expected"
+            help = "parties are joined by `and` or by `or`; roles are named by their ids"
+            raise Fault("ER113", message, join.start, join.end, help)
+        if joined and join.text != joined:
+            message = "`and` and `or` are mixed, which can be read in two ways"
+            raise Fault("ER113", message, join.start, join.end, "use one of them")
+        joined = join.text
+        found.append(_party(words, roles, moments, any_side))
+    return Parties(tuple(found), joined or "and", " ".join(word.text for word in words.all))
+
+
+def _party(
+    words: Words, roles: Mapping[str, str], moments: Collection[str], any_side: bool
+) -> PartyRef:
+    whose = words.take() if words.peek() in WHOSE else None
+    if whose and words.peek() in WHOSE:
+        help = "leave one of them out; `A or B` is done by the first of the two"
+        raise Fault("ER113", "two sides are named at once", whose.start, words.rest[1], help)
+    word = words.take()
+    if not word.text or word.text in ("and", "or"):
+        message = "a role is missing here"
+        help = "name a role's id, `raising party`, `actor` or `not said`"
+        raise Fault("ER113", message, word.start, word.end, help)
+    if word.text == "actor":
+        if whose:
+            message = "`actor` is whoever acted, of whichever side"
+            raise Fault("ER113", message, whose.start, word.end, "write `actor` alone")
+        if words.took("of"):
+            return PartyRef("actor", "", _moment(words, moments).name)
+        return PartyRef("actor")
+    if word.text == "party":
+        if not whose and not any_side:
+            help = f"write, say, {one_of(f'{each} party' for each in WHOSE[:5])}"
+            raise Fault("ER113", "`party` does not say of which side", word.start, word.end, help)
+        return PartyRef("party", whose.text if whose else "")
+    side = known_role(word.text, roles, word.start)
+    if side and whose:
+        message = f"{quoted(word.text)} is always on the side `{side}`"
+        raise Fault("ER308", message, whose.start, word.end, f"write {quoted(word.text)} alone")
+    return PartyRef(word.text, whose.text if whose else "")
+
+
+def known_role(name: str, roles: Mapping[str, str], start: int = 0) -> str:
+    """The fixed side of the role called `name`, or an empty one.
+
+    Raises:
+        Fault: ER207, there is no such role.
+    """
+    if name in roles:
+        return roles[name]
+    help = suggest(name, roles, "declare it under `roles:`")
+    raise Fault("ER207", f"{quoted(name)} is not a role", start, start + len(name), help)
+
+
+def actor(text: str, roles: Mapping[str, str]) -> str:
+    """An `actor:` test, `ROLE` or `SIDE ROLE`, with one blank between.
+
+    Raises:
+        Fault: ER113 for another shape, ER207 for an unknown role.
+    """
+    words = Words.of(text)
+    side = words.take() if words.peek() in ("raising", "receiving") else None
+    role = words.take()
+    if not role.text or words.peek():
+        message = f"{quoted(text)} is not a role"
+        help = "write a role's id, or `raising` or `receiving` and a role's id"
+        raise Fault("ER113", message, 0, len(text), help)
+    known_role(role.text, roles, role.start)
+    return f"{side.text} {role.text}" if side else role.text

@@ -1,0 +1,491 @@
+"""Admission: has the event a meaning for the case, here, now, by this actor?
+
+Each kind of event has one small function. It changes nothing: it says which row
+the event will move by, or why the event is not applicable, with the clauses
+that say so. The event's own facts and moments are already in the draft.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from escalate_rules.core.case import Owed
+from escalate_rules.core.conditions import All, AnyOf, Condition, DutyIs, FactIs, holds, tests_actor
+from escalate_rules.core.dating import Dated, dated, passed
+from escalate_rules.core.draft import Draft, View, is_role
+from escalate_rules.core.duties import agreed_due, owing_side
+from escalate_rules.core.events import (
+    Agreed,
+    Convened,
+    Decided,
+    Done,
+    Escalated,
+    Event,
+    Extended,
+    HandedOver,
+    Learned,
+    Raised,
+    Rerouted,
+)
+from escalate_rules.core.moments import Instant
+from escalate_rules.core.policy import (
+    SIDES,
+    AfterClosing,
+    Compose,
+    Go,
+    Goal,
+    Open,
+    Parties,
+    Power,
+    Route,
+    Row,
+    Switch,
+    Variation,
+)
+from escalate_rules.core.timescale import Timescale
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an event has no meaning now. `rule` is a row or one of the engine's rules.
+
+    `closes` is the instant at which the door shut, or opens, where that is why.
+    """
+
+    why: str
+    rule: str
+    cites: tuple[str, ...] = ()
+    closes: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The event has a meaning; `row` is the one it moves by, where it moves."""
+
+    row: Row | None = None
+    route: Route | None = None
+    owed: Owed | None = None
+    variation: Variation | None = None
+
+
+Verdict = Admitted | Refusal
+YES: Final = Admitted()
+
+# Events that keep a meaning once the case is closed (design, "The life of a duty").
+AFTER_CLOSING: Final = frozenset(
+    {"done", "happened", "occurred", "learned", "time_reached", "reopened", "convened", "agreed",
+     "extended"}
+)  # fmt: skip
+
+
+def admit(draft: Draft, event: Event) -> Verdict:
+    """Whether the event has a meaning, and the row it moves by."""
+    kind = event.kind
+    if draft.status == "not_opened":
+        if kind != "raised":
+            return Refusal("no concern has been raised yet", "engine.not_opened")
+    elif draft.status != "open":
+        if kind == "raised":
+            return Refusal("the concern has been raised already", "engine.raised")
+        if kind not in AFTER_CLOSING:
+            return Refusal(f"the case is closed ({draft.status})", "engine.closed")
+    elif kind in {"raised", "reopened"}:
+        what = "raised" if kind == "raised" else "opened"
+        return Refusal(f"the case is {what} already", f"engine.{kind}")
+    barred = _power(draft, event)
+    if barred is not None:
+        return barred
+    return ADMIT.get(kind, _always)(draft, event)
+
+
+def _always(draft: Draft, event: Event) -> Verdict:
+    return YES
+
+
+def _raised(draft: Draft, event: Event) -> Verdict:
+    assert isinstance(event, Raised)
+    route = chosen_route(draft)
+    view = View(draft, event.at, event.by)
+    permits: list[Row] = []
+    for row in draft.policy.index.moves.get("raised", ()):
+        assert isinstance(row.effect, Go)
+        if row.effect.goal in {Goal.STAGE, Goal.LATER}:
+            permits.append(row)
+        elif _through(draft, event, row, view) is None:
+            if row.effect.goal is Goal.REFUSAL:
+                return Refusal(row.effect.says or "the policy refuses it", row.id, row.cites)
+            return Admitted(row, route)
+    first = route.stages[0]
+    if event.stage is None or event.stage == first:
+        return Admitted(None, route)
+    failed: list[Refusal] = []
+    for row in permits:
+        assert isinstance(row.effect, Go)
+        if row.effect.goal is Goal.STAGE and row.effect.target != event.stage:
+            continue
+        if row.effect.goal is Goal.LATER and event.stage not in route.stages:
+            continue
+        blocked = _through(draft, event, row, view)
+        if blocked is None:
+            return Admitted(row, route)
+        failed.append(blocked)
+    return _first_or(
+        failed,
+        Refusal(
+            f"a concern on this route enters at `{first}`, not at `{event.stage}`",
+            first,
+            draft.policy.index.stages[first].cites,
+        ),
+    )
+
+
+def chosen_route(draft: Draft) -> Route:
+    """The route whose facts hold; the ladder where none does."""
+    view = View(draft)
+    for route in draft.policy.routes:
+        if route.id and holds(route.when, view):
+            return route
+    return draft.policy.index.routes[""]
+
+
+def _unresolved(draft: Draft, event: Event) -> Verdict:
+    if left_unresolved(draft):
+        stage = draft.policy.index.stages[draft.stage or ""]
+        return Refusal(
+            f"{stage.title} is left unresolved already", "engine.unresolved", stage.cites
+        )
+    return YES
+
+
+def left_unresolved(draft: Draft) -> bool:
+    """Whether the present stay at a stage has been left unresolved."""
+    return any(each.name == "unresolved" and each.stay == draft.stay for each in draft.occurrences)
+
+
+def _escalated(draft: Draft, event: Event) -> Verdict:
+    assert isinstance(event, Escalated)
+    rows = in_scope(draft, draft.policy.index.moves.get("escalated", ()))
+    stage = draft.policy.index.stages[draft.stage or ""]
+    if event.to is None:
+        named = [row for row in rows if isinstance(row.effect, Go) and row.effect.own]
+        none = Refusal(f"there is no stage after {stage.title}", stage.id, stage.cites)
+    else:
+        named = [row for row in rows if reaches(draft, row, event.to)]
+        named.sort(key=lambda row: not (isinstance(row.effect, Go) and row.effect.own))
+        own = [row for row in rows if isinstance(row.effect, Go) and row.effect.own]
+        cites = own[0].cites if own else stage.cites
+        none = Refusal(f"nothing leads from {stage.title} to `{event.to}`", stage.id, cites)
+    return _choose(draft, event, named, none)
+
+
+def _rerouted(draft: Draft, event: Event) -> Verdict:
+    assert isinstance(event, Rerouted)
+    rows = in_scope(draft, draft.policy.index.moves.get("rerouted", ()))
+    named = [row for row in rows if reaches(draft, row, event.to)]
+    if named or event.to == "back":
+        return _choose(
+            draft,
+            event,
+            named,
+            Refusal("the policy does not lead back", "engine.rerouted"),
+        )
+    route = draft.policy.index.routes[event.to]
+    if route.id == (draft.route or ""):
+        return Refusal(f"the case is on {route.title} already", route.id, route.cites)
+    if route.switch is Switch.NEVER:
+        return Refusal(
+            f"{route.title} is entered when a concern is raised, not later", route.id, route.cites
+        )
+    if not holds(route.when, View(draft, event.at, event.by)):
+        return Refusal(
+            f"{route.title} is for cases where {unmet(draft, route.when)}", route.id, route.cites
+        )
+    return Admitted(None, route)
+
+
+def _handed_over(draft: Draft, event: Event) -> Verdict:
+    assert isinstance(event, HandedOver)
+    rows = [
+        row
+        for row in draft.policy.rows
+        if isinstance(row.effect, Go)
+        and row.effect.goal is Goal.HANDOVER
+        and row.effect.target == event.to
+        and (row.scope is None or draft.stage in row.scope)
+    ]
+    return _choose(
+        draft,
+        event,
+        rows,
+        Refusal(f"nothing leads from here to `{event.to}`", "engine.handed_over"),
+    )
+
+
+def _decided(draft: Draft, event: Event) -> Verdict:
+    assert isinstance(event, Decided)
+    stage = draft.policy.index.stages[draft.stage or ""]
+    rows = in_scope(draft, draft.policy.index.moves.get("decided", ()))
+    if stage.decides is None and not rows:
+        return Refusal(f"nobody decides at {stage.title}", stage.id, stage.cites)
+    if stage.decides is not None:
+        if event.by is None or not event.by.role:
+            return Refusal(
+                f"only {stage.decides.words} may decide, and who decided is not said",
+                stage.id,
+                stage.cites,
+            )
+        if not in_parties(draft, event, stage.decides):
+            return Refusal(f"only {stage.decides.words} may decide here", stage.id, stage.cites)
+    view = View(draft, event.at, event.by)
+    for row in rows:
+        if _through(draft, event, row, view) is None:
+            return Admitted(row)
+    if stage.decides is None:
+        return _choose(draft, event, list(rows), Refusal("nobody decides here", stage.id))
+    return YES
+
+
+def in_parties(draft: Draft, event: Event, parties: Parties) -> bool:
+    """Whether the event's actor is one of the parties named."""
+    actor = event.by
+    if actor is None:
+        return False
+    for ref in parties.of:
+        sides = (ref.whose,) if ref.whose in SIDES else SIDES if ref.role == "party" else ("",)
+        if any(is_role(draft.policy, actor, f"{side} {ref.role}".strip()) for side in sides):
+            return True
+    return False
+
+
+def _done(draft: Draft, event: Event) -> Verdict:
+    assert isinstance(event, Done)
+    name, hash_, _ = event.duty.partition("#")
+    for owed in draft.duties:
+        named = owed.id == event.duty if hash_ else owed.duty == name
+        if named and owed.state == "open":
+            return Admitted(owed=owed)
+    row = draft.policy.index.duties[name]
+    states = [each.state for each in draft.duties if each.duty == name]
+    why = f"is {states[-1]} already" if states else "has not come up in this case"
+    return Refusal(f"`{event.duty}` {why}", row.id, row.cites)
+
+
+def _varied(draft: Draft, event: Event) -> Verdict:
+    assert isinstance(event, Agreed | Extended)
+    name = event.duty or f"{draft.stage}.outcome"
+    wanted, hash_, _ = name.partition("#")
+    owed = next(
+        (
+            each
+            for each in reversed(draft.duties)
+            if each.state == "open" and (each.id == name if hash_ else each.duty == wanted)
+        ),
+        None,
+    )
+    if owed is None:
+        return Refusal(f"`{name}` is not owed now", "engine.varied")
+    row = draft.policy.index.duties[owed.duty]
+    assert isinstance(row.effect, Open)
+    refusal = Refusal(f"the policy gives no other date for `{owed.duty}`", row.id, row.cites)
+    for variation in row.effect.varies:
+        blocked = _variation(draft, event, owed, row.effect, variation)
+        if blocked is None:
+            return Admitted(owed=owed, variation=variation)
+        refusal = Refusal(blocked, row.id, variation.cites or row.cites)
+    return refusal
+
+
+def _variation(
+    draft: Draft, event: Agreed | Extended, owed: Owed, effect: Open, variation: Variation
+) -> str | None:
+    """Why this variation does not admit the date, None where it does."""
+    agreeing = event.agreeing if isinstance(event, Agreed) else ()
+    if bool(variation.agreed_by) != isinstance(event, Agreed):
+        return "the policy wants it agreed" if variation.agreed_by else "it is not for agreement"
+    wanted = set(variation.agreed_by)
+    if wanted and (not wanted & set(agreeing) if variation.either else not wanted <= set(agreeing)):
+        return f"{' and '.join(variation.agreed_by)} must be recorded as agreeing"
+    for need in variation.needs:
+        if not getattr(event, need, None):
+            return f"it needs a {need}"
+    if (
+        variation.before == "due"
+        and isinstance(event.at, Instant)
+        and passed(owed.due, event.at.at)
+    ):
+        return "the date has passed already"
+    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed))
+    new = agreed_due(event.until, counting)
+    if variation.until == "any" or new.due_by is None:
+        return None
+    if isinstance(variation.until, str):
+        earlier = owed.due.due_by is None or new.due_by < owed.due.due_by
+        return None if earlier else "the new date is not earlier than the one now"
+    cap = dated(variation.until, lambda name: draft.look(name)[0], {}, counting)
+    if cap.due_by is not None and new.due_by > cap.due_by:
+        return f"the latest date allowed is {cap.due_on}"
+    return None
+
+
+def _convened(draft: Draft, event: Event) -> Verdict:
+    assert isinstance(event, Convened)
+    for owed in draft.duties:
+        row = draft.policy.index.duties[owed.duty]
+        if owed.state == "open" and isinstance(row.effect, Open):
+            named = event.duty is None or event.duty in {owed.duty, owed.id}
+            if named and (row.effect.act == "convene" or "convened" in row.effect.done_by):
+                return YES
+    for row in in_scope(draft, draft.policy.index.composing):
+        if (
+            isinstance(row.effect, Compose)
+            and draft.status == "open"
+            and holds(row.when, View(draft, event.at, event.by))
+        ):
+            return YES
+    return Refusal("the policy calls for no such meeting now", "engine.convened")
+
+
+def _clock(draft: Draft, event: Event) -> Verdict:
+    return Refusal("the policy does not let the clock be stopped here", f"engine.{event.kind}")
+
+
+ADMIT: Final[dict[str, Callable[[Draft, Event], Verdict]]] = {
+    "raised": _raised,
+    "unresolved": _unresolved,
+    "escalated": _escalated,
+    "rerouted": _rerouted,
+    "handed_over": _handed_over,
+    "decided": _decided,
+    "done": _done,
+    "agreed": _varied,
+    "extended": _varied,
+    "convened": _convened,
+    "paused": _clock,
+    "resumed": _clock,
+}
+
+
+def _power(draft: Draft, event: Event) -> Refusal | None:
+    """Whether a power bars this actor from the event; a bar on a group holds for its members."""
+    for row in in_scope(draft, draft.policy.index.powers.get(event.kind, ())):
+        power = row.effect
+        assert isinstance(power, Power)
+        if power.fact and not (
+            isinstance(event, Learned | Raised) and power.fact in dict(event.facts)
+        ):
+            continue
+        if not holds(row.when, View(draft, event.at, event.by)):
+            continue
+        if event.by is None or not event.by.role:
+            return Refusal("who did it is not said, and the policy asks", row.id, row.cites)
+        if any(is_role(draft.policy, event.by, role) for role in power.barred):
+            role = draft.policy.index.roles[event.by.role]
+            return Refusal(
+                power.says or f"{role.title} has not the power to do this", row.id, row.cites
+            )
+        if power.only and not any(is_role(draft.policy, event.by, role) for role in power.only):
+            titles = " or ".join(title_of(draft, role) for role in power.only)
+            return Refusal(power.says or f"only {titles} may do this", row.id, row.cites)
+    return None
+
+
+def title_of(draft: Draft, text: str) -> str:
+    """The title of `ROLE` or `SIDE ROLE`."""
+    side, _, role = text.rpartition(" ")
+    declared = draft.policy.index.roles.get(role)
+    title = declared.title if declared is not None else role
+    return f"the {side} {title}" if side else title
+
+
+def in_scope(draft: Draft, rows: tuple[Row, ...]) -> list[Row]:
+    """The rows whose scope takes in the present stage."""
+    return [row for row in rows if row.scope is None or draft.stage in row.scope]
+
+
+def reaches(draft: Draft, row: Row, target: str) -> bool:
+    """Whether a move leads to the stage, end or route named."""
+    go = row.effect
+    assert isinstance(go, Go)
+    if go.goal is Goal.LATER:
+        return target in later_stages(draft)
+    if go.goal is Goal.BACK:
+        return target == "back"
+    return go.target == target
+
+
+def later_stages(draft: Draft) -> tuple[str, ...]:
+    """The stages after the present one on its own route."""
+    if draft.stage is None:
+        return ()
+    stages = draft.policy.index.routes[draft.policy.index.stages[draft.stage].route].stages
+    return stages[stages.index(draft.stage) + 1 :]
+
+
+def _choose(draft: Draft, event: Event, rows: list[Row], none: Refusal) -> Verdict:
+    """The first row that lets the event through, or the first reason why none does."""
+    view = View(draft, event.at, event.by)
+    failed: list[Refusal] = []
+    for row in rows:
+        blocked = _through(draft, event, row, view)
+        if blocked is None:
+            return Admitted(row)
+        failed.append(blocked)
+    return _first_or(failed, none)
+
+
+def _first_or(failed: list[Refusal], none: Refusal) -> Refusal:
+    return failed[0] if failed else none
+
+
+def _through(draft: Draft, event: Event, row: Row, view: View) -> Refusal | None:
+    """Whether a move's condition, needs and window let the event through."""
+    go = row.effect
+    assert isinstance(go, Go)
+    if tests_actor(row.when) and (event.by is None or not event.by.role):
+        return Refusal("who did it is not said, and the policy asks", row.id, row.cites)
+    if not holds(row.when, view):
+        why = f"it asks that {unmet(draft, row.when)}"
+        return Refusal(f"{go.says.rstrip('.')}: {why}" if go.says else why, row.id, row.cites)
+    for need in go.needs:
+        if not getattr(event, need, None):
+            return Refusal(f"it needs a {need.replace('_', ' ')}", row.id, row.cites)
+    if go.goal is Goal.BACK and not draft.came_from:
+        return Refusal("there is no stage to go back to", row.id, row.cites)
+    at = event.at
+    if isinstance(at, Instant):
+        opens = door(draft, go.opens)
+        if opens is not None and opens.due_by is not None and at.at < opens.due_by:
+            return Refusal("it is too early for this", row.id, row.cites, opens.due_by)
+        closes = door(draft, go.closes)
+        if closes is not None and go.after_closing is AfterClosing.REFUSE and passed(closes, at.at):
+            return Refusal("it is too late for this", row.id, row.cites, closes.due_by)
+    return None
+
+
+def door(draft: Draft, timescale: Timescale | None) -> Dated | None:
+    """When a window opens or closes; None where the row has none."""
+    if timescale is None:
+        return None
+    return dated(timescale, lambda name: draft.look(name)[0], draft.facts, draft.policy.counting)
+
+
+def unmet(draft: Draft, condition: Condition) -> str:
+    """What a condition that does not hold would need, in words."""
+    match condition:
+        case FactIs(fact, values):
+            declared = draft.policy.index.facts.get(fact)
+            titles = dict(declared.values) if declared is not None else {}
+            wanted = " or ".join(f"`{value}`" for value in values)
+            now = draft.fact(fact)
+            said = f"it is `{now}` ({titles.get(now, now)})" if now else "nobody has said"
+            return f"`{fact}` is {wanted}; {said}"
+        case DutyIs(duty, states):
+            return f"`{duty}` is {' or '.join(states)}"
+        case All(of):
+            failing = [part for part in of if not holds(part, View(draft))]
+            return " and ".join(unmet(draft, part) for part in failing) or "a condition holds"
+        case AnyOf(of):
+            return " or ".join(unmet(draft, part) for part in of) or "never"
+        case _:
+            return "a condition holds that does not hold now"

@@ -1,0 +1,416 @@
+"""The arithmetic of due dates: a timescale and the moments it names → a date.
+
+All of "counting time" that is not the calendar itself lives here, once. The
+meanings are argued in docs/counting.md. Nothing here knows of cases.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from dateutil.relativedelta import relativedelta
+
+from escalate_rules.core.errors import CalendarRangeError
+from escalate_rules.core.moments import (
+    LONDON,
+    ONE_DAY,
+    Day,
+    DayEnd,
+    Instant,
+    Known,
+    Moment,
+    Unknown,
+    midnight,
+    wall_time,
+)
+from escalate_rules.core.policy import ClosedDay, Convention, Counting
+from escalate_rules.core.timescale import (
+    Before,
+    By,
+    ByFact,
+    Choice,
+    MomentRef,
+    OneOf,
+    Origin,
+    SameDay,
+    Timescale,
+    Unit,
+    Within,
+)
+
+WORKING_WEEK: Final = 5
+
+
+class Kind(StrEnum):
+    """What a due is: a whole day, an instant, nothing, or something still missing."""
+
+    DATE = "date"
+    INSTANT = "instant"
+    UNDATED = "undated"
+    AWAITING = "awaiting"
+
+
+class Standing(StrEnum):
+    """Whether a date rests on published bank holidays only (`firm`)."""
+
+    FIRM = "firm"
+    PROVISIONAL = "provisional"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A computed date, or why there is none.
+
+    `due_by` is the instant in UTC at which it passes: a day-limit is met
+    strictly before it, an hour-limit up to and including it. `origin` and
+    `since` are what it was counted from.
+    """
+
+    kind: Kind
+    due_on: date | None = None
+    due_by: datetime | None = None
+    standing: Standing = Standing.NONE
+    origin: str = ""
+    since: Moment | None = None
+    missing: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """A date with the part of its timescale that it comes from, and the parts that lost."""
+
+    dated: Dated
+    part: Timescale | None
+    other: tuple["Governing", ...] = ()
+
+
+Lookup: TypeAlias = Callable[[str], Moment | None]
+
+UNDATED: Final = Dated(Kind.UNDATED, why="the document gives no time")
+
+
+def governing(
+    timescale: Timescale | None, at: Lookup, facts: Mapping[str, str], rules: Counting
+) -> Governing:
+    """The date that `timescale` gives, and how.
+
+    Args:
+        timescale: None is "the document gives no time".
+        at: The moment of a name, None where it has not happened.
+        facts: Values for limits that are chosen by a fact.
+        rules: Calendar and conventions of the side that owes the duty.
+    """
+    match timescale:
+        case None:
+            return Governing(UNDATED, None)
+        case Within(count, unit, origin):
+            name, since, missing = _origin(origin, at)
+            if since is None:
+                return Governing(_awaiting(missing), timescale)
+            return Governing(_ranged(_forward, count, unit, name, since, rules), timescale)
+        case Before(count, unit, ref):
+            moment = at(ref.name)
+            if moment is None or isinstance(moment, Unknown):
+                return Governing(_awaiting((ref.name,)), timescale)
+            return Governing(_ranged(_backward, count, unit, ref.name, moment, rules), timescale)
+        case SameDay(origin, working):
+            name, since, missing = _origin(origin, at)
+            if since is None:
+                return Governing(_awaiting(missing), timescale)
+            return Governing(_same_day(name, since, working, rules), timescale)
+        case By(ref):
+            return Governing(_by(ref.name, at(ref.name), rules), timescale)
+        case OneOf(choice, parts):
+            return _one_of(choice, tuple(governing(part, at, facts, rules) for part in parts))
+        case ByFact(fact, options, otherwise):
+            return governing(dict(options).get(facts.get(fact, ""), otherwise), at, facts, rules)
+
+
+def dated(
+    timescale: Timescale | None, at: Lookup, facts: Mapping[str, str], rules: Counting
+) -> Dated:
+    """The date alone; see `governing`."""
+    if type(timescale) is Within and type(timescale.of) is MomentRef:
+        since = at(timescale.of.name)
+        if since is not None and not isinstance(since, Unknown):
+            return _ranged(
+                _forward, timescale.count, timescale.unit, timescale.of.name, since, rules
+            )
+    return governing(timescale, at, facts, rules).dated
+
+
+def met(due: Dated, when: Known) -> bool | None:
+    """Whether an act at `when` is in time; None where a bare day cannot tell.
+
+    A day-limit is met before `due_by`; the end of its own day belongs to it. An
+    hour-limit is met up to and including `due_by`. What has no date is always met.
+    """
+    if due.due_by is None or due.due_on is None:
+        return True
+    if due.kind is Kind.DATE:
+        if isinstance(when, Instant):
+            return when.at < due.due_by
+        return when.day <= due.due_on
+    if isinstance(when, Day):
+        if midnight(when.day + ONE_DAY) <= due.due_by:
+            return True
+        return False if midnight(when.day) > due.due_by else None
+    return when.first <= due.due_by
+
+
+def passed(due: Dated, at: datetime) -> bool:
+    """Whether the due has passed at the instant `at`: the opposite of being in time."""
+    if due.due_by is None:
+        return False
+    return at >= due.due_by if due.kind is Kind.DATE else at > due.due_by
+
+
+def as_moment(due: Dated) -> Moment | None:
+    """A due as a moment that others are counted from: a day's end, or an instant."""
+    if due.kind is Kind.DATE and due.due_on is not None:
+        return DayEnd(due.due_on)
+    if due.kind is Kind.INSTANT and due.due_by is not None:
+        if due.due_on is not None and midnight(due.due_on + ONE_DAY) == due.due_by:
+            return DayEnd(due.due_on)
+        return Instant(due.due_by)
+    return None
+
+
+def day_due(day: date, rules: Counting) -> datetime:
+    """The instant at which a day-limit on `day` passes: local midnight, or `day_ends`."""
+    if rules.day_ends is None:
+        return midnight(day + ONE_DAY)
+    return wall_time(day, rules.day_ends)
+
+
+def day_zero(moment: Known, rules: Counting) -> date:
+    """The day from which days are counted, under the policy's convention.
+
+    The end of a day is that day whatever the convention: the day is used up.
+    """
+    day = moment.day
+    if isinstance(moment, DayEnd):
+        return day
+    match rules.convention:
+        case Convention.AFTER_EVENT:
+            return day
+        case Convention.DEEMED_RECEIPT:
+            if (
+                isinstance(moment, Instant)
+                and rules.receipt_cutoff is not None
+                and moment.at.astimezone(LONDON).time() > rules.receipt_cutoff
+            ):
+                day += ONE_DAY
+            return rules.calendar.next_working_day(day)
+        case Convention.EVENT_DAY_IS_ONE:
+            # Counting a day as the first is counting from the day before it.
+            return day - ONE_DAY
+
+
+def _origin(origin: Origin, at: Lookup) -> tuple[str, Known | None, tuple[str, ...]]:
+    """Name and moment to count from, or the names that are missing."""
+    if isinstance(origin, MomentRef):
+        moment = at(origin.name)
+        if moment is None or isinstance(moment, Unknown):
+            return origin.name, None, (origin.name,)
+        return origin.name, moment, ()
+    known: list[tuple[str, Known]] = []
+    for ref in origin.of:
+        moment = at(ref.name)
+        if moment is not None and not isinstance(moment, Unknown):
+            known.append((ref.name, moment))
+    if not known:
+        return "", None, tuple(ref.name for ref in origin.of)
+    pick = min if origin.choice is Choice.EARLIER else max
+    name, chosen = pick(known, key=lambda pair: pair[1].first)
+    return name, chosen, ()
+
+
+def _awaiting(missing: tuple[str, ...], why: str = "") -> Dated:
+    return Dated(
+        Kind.AWAITING,
+        missing=missing,
+        why=why or f"counted from {' or '.join(missing)}, which is not known yet",
+    )
+
+
+def _ranged(
+    arithmetic: "Callable[[int, Unit, str, Known, Counting], Dated]",
+    count: int,
+    unit: Unit,
+    name: str,
+    since: Known,
+    rules: Counting,
+) -> Dated:
+    """The arithmetic's date, or "undated" where it runs off the calendar."""
+    try:
+        return arithmetic(count, unit, name, since, rules)
+    except CalendarRangeError as error:
+        return Dated(Kind.UNDATED, origin=name, since=since, why=str(error))
+    except (OverflowError, ValueError):
+        return Dated(
+            Kind.UNDATED, origin=name, since=since, why="the date lies beyond any calendar"
+        )
+
+
+def _forward(count: int, unit: Unit, name: str, since: Known, rules: Counting) -> Dated:
+    match unit:
+        case Unit.HOURS:
+            return _hours(count, name, since)
+        case Unit.WORKING_HOURS:
+            return _working_hours(count, name, since, rules)
+        case Unit.WORKING_DAYS:
+            return _on(_working_days(since, count, rules), name, since, rules, leans=True)
+        case Unit.WORKING_WEEKS:
+            days = count * WORKING_WEEK
+            return _on(_working_days(since, days, rules), name, since, rules, leans=True)
+        case _:
+            return _kept(_calendar_days(since, count, unit, rules), name, since, rules)
+
+
+def _backward(count: int, unit: Unit, name: str, since: Known, rules: Counting) -> Dated:
+    match unit:
+        case Unit.HOURS:
+            return _hours(-count, name, since)
+        case Unit.WORKING_DAYS | Unit.WORKING_WEEKS:
+            days = count * (WORKING_WEEK if unit is Unit.WORKING_WEEKS else 1)
+            return _on(rules.calendar.add(since.day, -days), name, since, rules, leans=True)
+        case Unit.WORKING_HOURS:
+            return Dated(
+                Kind.UNDATED, origin=name, since=since, why="working hours are not counted back"
+            )
+        case _:
+            return _kept(since.day - _period(count, unit), name, since, rules)
+
+
+def _working_days(since: Known, count: int, rules: Counting) -> date:
+    if rules.convention is Convention.EVENT_DAY_IS_ONE and count == 0:
+        return since.day
+    return rules.calendar.add(day_zero(since, rules), count)
+
+
+def _period(count: int, unit: Unit) -> relativedelta:
+    match unit:
+        case Unit.WEEKS:
+            return relativedelta(weeks=count)
+        case Unit.MONTHS:
+            return relativedelta(months=count)
+        case _:
+            return relativedelta(days=count)
+
+
+def _calendar_days(since: Known, count: int, unit: Unit, rules: Counting) -> date:
+    start = day_zero(since, rules)
+    if unit is Unit.MONTHS and rules.convention is Convention.EVENT_DAY_IS_ONE:
+        # A month that begins with the event's own day ends on the eve of its date.
+        return since.day + _period(count, unit) - (since.day - start)
+    return start + _period(count, unit)
+
+
+def _on(day: date, name: str, since: Known, rules: Counting, *, leans: bool) -> Dated:
+    """A due on `day`; it `leans` on bank holidays if they were asked for it."""
+    last = max(day, since.day)
+    if leans and last > rules.calendar.projected_to:
+        raise CalendarRangeError(last, 0, rules.calendar.first, rules.calendar.projected_to)
+    provisional = leans and rules.calendar.provisional(last)
+    return Dated(
+        Kind.DATE,
+        due_on=day,
+        due_by=day_due(day, rules),
+        standing=Standing.PROVISIONAL if provisional else Standing.FIRM,
+        origin=name,
+        since=since,
+    )
+
+
+def _kept(day: date, name: str, since: Known, rules: Counting) -> Dated:
+    """A calendar period's end, kept on a closed day or moved as the policy says."""
+    match rules.closed_day:
+        case ClosedDay.KEEP:
+            leans = rules.convention is Convention.DEEMED_RECEIPT
+            return _on(day, name, since, rules, leans=leans)
+        case ClosedDay.NEXT:
+            return _on(rules.calendar.next_working_day(day), name, since, rules, leans=True)
+        case ClosedDay.PREVIOUS:
+            return _on(rules.calendar.previous_working_day(day), name, since, rules, leans=True)
+
+
+def _at(instant: datetime, name: str, since: Known, standing: Standing = Standing.FIRM) -> Dated:
+    day = Instant(instant).day
+    if isinstance(since, DayEnd) and midnight(day) == instant:
+        day -= ONE_DAY
+    return Dated(
+        Kind.INSTANT, due_on=day, due_by=instant, standing=standing, origin=name, since=since
+    )
+
+
+def _no_hour(name: str) -> Dated:
+    return _awaiting(
+        (name,), f"hours are counted from an hour, and {name} is given as a day without one"
+    )
+
+
+def _hours(count: int, name: str, since: Known) -> Dated:
+    start = since.instant
+    if start is None:
+        return _no_hour(name)
+    return _at(start + timedelta(hours=count), name, since)
+
+
+def _working_hours(count: int, name: str, since: Known, rules: Counting) -> Dated:
+    """Hours inside office hours on working days; they end at closing, not at the next opening."""
+    start = since.instant
+    if start is None:
+        return _no_hour(name)
+    if rules.office_hours is None:
+        return Dated(Kind.UNDATED, origin=name, since=since, why="the policy gives no office hours")
+    opening, closing = rules.office_hours
+    left = timedelta(hours=count)
+    day = Instant(start).day
+    while True:
+        day = rules.calendar.next_working_day(day)
+        opens, closes = wall_time(day, opening), wall_time(day, closing)
+        begin = max(start, opens)
+        if begin < closes and begin + left <= closes:
+            end = begin + left
+            provisional = rules.calendar.provisional(day)
+            return _at(end, name, since, Standing.PROVISIONAL if provisional else Standing.FIRM)
+        if begin < closes:
+            left -= closes - begin
+        day += ONE_DAY
+
+
+def _same_day(name: str, since: Known, working: bool, rules: Counting) -> Dated:
+    try:
+        if working:
+            return _on(rules.calendar.next_working_day(since.day), name, since, rules, leans=True)
+    except CalendarRangeError as error:
+        return Dated(Kind.UNDATED, origin=name, since=since, why=str(error))
+    return _on(since.day, name, since, rules, leans=False)
+
+
+def _by(name: str, moment: Moment | None, rules: Counting) -> Dated:
+    match moment:
+        case None | Unknown():
+            return _awaiting((name,), f"due by {name}, which is not known yet")
+        case Instant(at):
+            return _at(at, name, moment)
+        case Day() | DayEnd():
+            return _on(moment.day, name, moment, rules, leans=False)
+
+
+def _one_of(choice: Choice, parts: tuple[Governing, ...]) -> Governing:
+    """The part that governs; one without a date is left out while another has one."""
+    with_date = [part for part in parts if part.dated.due_by is not None]
+    if not with_date:
+        missing = tuple(dict.fromkeys(name for part in parts for name in part.dated.missing))
+        if missing:
+            return Governing(_awaiting(missing), None, parts)
+        return Governing(parts[0].dated, parts[0].part, parts[1:])
+    pick = min if choice is Choice.EARLIER else max
+    chosen = pick(with_date, key=lambda part: part.dated.due_by or midnight(date.max))
+    return Governing(chosen.dated, chosen.part, tuple(part for part in parts if part is not chosen))

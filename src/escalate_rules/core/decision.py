@@ -1,0 +1,309 @@
+"""The answer to one event, as other programs see it.
+
+A decision keeps the event, the case it leaves and a short log. Duties with
+their parties, dates with the days counted, and reasons with their sentences are
+read off these when somebody asks, and only then.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from escalate_rules.core.case import Case, Owed
+from escalate_rules.core.conditions import holds
+from escalate_rules.core.dating import Dated
+from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.events import Event
+from escalate_rules.core.explain import Due, Duty, due_of, duty_of
+from escalate_rules.core.moments import Instant, Moment
+from escalate_rules.core.policy import NOTIFYING, RECORDING, Advise, Policy
+from escalate_rules.core.ways import Way, ways
+from escalate_rules.core.words import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """Why an event had no meaning for the case.
+
+    `closes` is the instant at which a window shut, or will open, where that is
+    why. `rule` is the row, stage or named rule of the engine that says so.
+    """
+
+    why: str
+    cites: tuple[str, ...]
+    closes: datetime | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is so: a rule, a sentence, the clauses cited, and where it is written."""
+
+    rule: str
+    says: str
+    cites: tuple[str, ...]
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A duty that ended undone; `missed` where its due had passed."""
+
+    id: str
+    why: str
+    missed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A due that moved, with the cause."""
+
+    id: str
+    was: Due
+    now: Due
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A prohibition broken, a composition not met or a window missed; `error` or `warning`."""
+
+    rule: str
+    severity: str
+    says: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Guidance that belongs to the stage just entered."""
+
+    says: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What one decision did, in ids; everything readable is made from it."""
+
+    opened: tuple[str, ...] = ()
+    discharged: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    lapsed: tuple[tuple[str, str, bool], ...] = ()
+    changed: tuple[tuple[str, Dated, Dated, str], ...] = ()
+    breaches: tuple[tuple[str, str, str], ...] = ()
+    reasons: tuple[tuple[str, str, tuple[Any, ...]], ...] = ()
+    entered: tuple[str, ...] = ()
+
+
+EMPTY_LOG = Log()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The answer to one event.
+
+    `case` is the case after it. Lists of duties are in the order in which the
+    duties were opened. All dates are Europe/London days, all instants UTC.
+    """
+
+    policy: Policy = field(repr=False)
+    event: Event
+    case: Case
+    not_applicable: NotApplicable | None = None
+    log: Log = EMPTY_LOG
+
+    @staticmethod
+    def of(
+        policy: Policy,
+        case: Case,
+        event: Event,
+        refusal: NotApplicable | None,
+        draft: Draft | None = None,
+    ) -> "Decision":
+        """The decision that a draft's log makes."""
+        log = EMPTY_LOG
+        if draft is not None:
+            log = Log(
+                tuple(draft.opened),
+                tuple(draft.discharged),
+                tuple(draft.late),
+                tuple(draft.lapsed),
+                tuple(draft.changed),
+                tuple(draft.breaches),
+                tuple(draft.reasons),
+                tuple(draft.entered),
+            )
+        return Decision(policy=policy, event=event, case=case, not_applicable=refusal, log=log)
+
+    @property
+    def at(self) -> Moment:
+        """When the event was told."""
+        return self.event.at
+
+    @property
+    def status(self) -> str:
+        """`not_opened`, `open`, or how the case ended."""
+        return self.case.status
+
+    @property
+    def ending(self) -> str | None:
+        """The ending or handover by which the case was closed."""
+        return self.case.ending
+
+    @property
+    def stage(self) -> str | None:
+        """The stage the case is in now; None before it is opened and once it is closed."""
+        return self.case.stage
+
+    @property
+    def discharged(self) -> tuple[str, ...]:
+        """Ids of duties that this event ended in time."""
+        return self.log.discharged
+
+    @property
+    def late(self) -> tuple[str, ...]:
+        """Ids of duties that this event ended after their due."""
+        return self.log.late
+
+    @property
+    def lapsed(self) -> tuple[Lapsed, ...]:
+        """Duties that ended undone with this event."""
+        return tuple(Lapsed(*each) for each in self.log.lapsed)
+
+    @cached_property
+    def _duties(self) -> dict[str, Owed]:
+        return {owed.id: owed for owed in self.case.duties}
+
+    @cached_property
+    def opened(self) -> tuple[Duty, ...]:
+        """Duties that this event opened, also those it discharged at once."""
+        return tuple(self._duty(self._duties[each]) for each in self.log.opened)
+
+    @cached_property
+    def open(self) -> tuple[Duty, ...]:
+        """Everything owed now, overdue duties included."""
+        return tuple(self._duty(owed) for owed in self.case.open_duties)
+
+    @cached_property
+    def overdue(self) -> tuple[Duty, ...]:
+        """What is open with its due passed at the event's instant."""
+        return tuple(duty for duty in self.open if duty.state == "overdue")
+
+    @property
+    def notifications(self) -> tuple[Duty, ...]:
+        """Those among `opened` by which somebody must be told, or gets a copy."""
+        return tuple(duty for duty in self.opened if duty.act in NOTIFYING or duty.copy)
+
+    @property
+    def records(self) -> tuple[Duty, ...]:
+        """Those among `opened` by which something must be written down."""
+        return tuple(duty for duty in self.opened if duty.act in RECORDING)
+
+    @cached_property
+    def expedite(self) -> bool:
+        """Whether dates are latest dates now."""
+        return is_expedited(self.policy, self.case)
+
+    @cached_property
+    def changed(self) -> tuple[Changed, ...]:
+        """Due dates that this event moved."""
+        found = []
+        for each, was, now, why in self.log.changed:
+            owed = self._duties[each]
+            found.append(
+                Changed(
+                    each,
+                    due_of(self.policy, self.case, owed, was),
+                    due_of(self.policy, self.case, owed, now),
+                    why,
+                )
+            )
+        return tuple(found)
+
+    @property
+    def breaches(self) -> tuple[Breach, ...]:
+        """Prohibitions broken, compositions not met, windows missed."""
+        return tuple(
+            Breach(rule, severity, says, citation(self.policy, rule)[0])
+            for rule, severity, says in self.log.breaches
+        )
+
+    @property
+    def advice(self) -> tuple[Advice, ...]:
+        """Guidance that belongs to the stages entered."""
+        return tuple(
+            Advice(row.effect.says, row.cites)
+            for stage in self.log.entered
+            for row in self.policy.index.advice
+            if isinstance(row.effect, Advise) and row.scope is not None and stage in row.scope
+        )
+
+    @cached_property
+    def next(self) -> tuple[Way, ...]:
+        """The moves that are open to the case now."""
+        return ways(self.policy, self.case)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why: one or more for every consequence."""
+        logged = [self._reason(tag, rule, parts) for tag, rule, parts in self.log.reasons]
+        if self.not_applicable is not None:
+            refusal = self.not_applicable
+            _, file, line = citation(self.policy, refusal.rule)
+            logged.append(Reason(refusal.rule, refusal.why, refusal.cites, file, line))
+        if self.expedite and self.log.opened:
+            for rule in hastening(self.policy, self.case):
+                logged.append(self._reason("hastened", rule, ()))
+        for stage in self.log.entered:
+            for row in self.policy.index.advice:
+                if isinstance(row.effect, Advise) and row.scope and stage in row.scope:
+                    logged.append(self._reason("advice", row.id, (row.effect.says,)))
+        if not logged:
+            logged.append(self._reason("took", f"engine.{self.event.kind}", (self.event.kind,)))
+        return tuple(dict.fromkeys(logged))
+
+    def _reason(self, tag: str, rule: str, parts: tuple[Any, ...]) -> Reason:
+        cites, file, line = citation(self.policy, rule, tag)
+        if tag == "entered":
+            cites = tuple(dict.fromkeys((*cites, *citation(self.policy, parts[0])[0])))
+        if tag == "varied":
+            cites = tuple(dict.fromkeys((*parts[2], *cites)))
+        return Reason(rule, sentence(self.policy, tag, rule, parts), cites, file, line)
+
+    def _duty(self, owed: Owed) -> Duty:
+        return duty_of(self.policy, self.case, owed, self._now)
+
+    @property
+    def _now(self) -> datetime | None:
+        at = self.case.at
+        return at.at if isinstance(at, Instant) else None
+
+
+# Which table a reason's rule is looked up in first: a fact and a route may share an id.
+_FIRST: Final[dict[str, str]] = {
+    "learned": "facts", "stamped": "moments", "fixed": "moments", "entered": "routes",
+}  # fmt: skip
+_TABLES: Final = ("rows", "stages", "facts", "moments", "routes")
+
+
+def citation(policy: Policy, rule: str, tag: str = "") -> tuple[tuple[str, ...], str, int]:
+    """The clauses that a rule cites, and the file and line where it is written."""
+    for name in (_FIRST.get(tag, "rows"), *_TABLES):
+        found = getattr(policy.index, name).get(rule)
+        if found is not None:
+            return found.cites, found.origin.path, found.origin.line
+    return (), "", 0
+
+
+def hastening(policy: Policy, case: Case) -> tuple[str, ...]:
+    """The expedite rows whose condition holds now."""
+    view = View(Draft(policy, case))
+    return tuple(row.id for row in policy.index.hastening if holds(row.when, view))
+
+
+def is_expedited(policy: Policy, case: Case) -> bool:
+    """Whether any expedite row's condition holds now."""
+    return bool(policy.index.hastening) and bool(hastening(policy, case))

@@ -1,0 +1,134 @@
+"""What an event closes, re-dates or finds amiss (step 6)."""
+
+from dataclasses import replace
+
+from escalate_rules.core.admission import (
+    Admitted,
+    in_scope,
+)
+from escalate_rules.core.conditions import holds
+from escalate_rules.core.dating import passed
+from escalate_rules.core.draft import Draft, View, side_of
+from escalate_rules.core.duties import (
+    agreed_due,
+    discharge,
+    owing_side,
+)
+from escalate_rules.core.events import (
+    Agreed,
+    Convened,
+    Done,
+    Event,
+    Extended,
+)
+from escalate_rules.core.moments import Instant, Moment
+from escalate_rules.core.policy import (
+    Compose,
+    Force,
+    Open,
+    Row,
+)
+from escalate_rules.core.telling import to_come
+
+
+def discharge_by(
+    draft: Draft, event: Event, verdict: Admitted, names: list[tuple[str, Moment]]
+) -> None:
+    """End what the event closes."""
+    index = draft.policy.index
+    if isinstance(event, Done):
+        assert verdict.owed is not None
+        owed = verdict.owed
+        when: Moment = event.on or event.at
+        row = index.duties[owed.duty]
+        assert isinstance(row.effect, Open)
+        current = next(each for each in draft.duties if each.id == owed.id)
+        if to_come(when, event.at):
+            draft.stamp(f"{owed.duty}.done", when, event.by, settled=False)
+            draft.because("fixed", owed.duty, str(when))
+        elif row.effect.force is Force.MUST_NOT:
+            draft.breaches.append((row.id, "error", "it was done, and the policy forbids it"))
+            draft.because("breach", row.id, owed.id)
+        else:
+            discharge(draft, row, current, when)
+            if event.by is not None:
+                draft.stamp(f"{owed.duty}.done", when, event.by)
+        return
+    moments = dict(names)
+    for owed in list(draft.duties):
+        if owed.state != "open":
+            continue
+        row = index.duties[owed.duty]
+        assert isinstance(row.effect, Open)
+        for name in row.effect.done_by:
+            if name not in moments:
+                continue
+            if isinstance(event, Convened) and event.duty not in {None, owed.duty, owed.id}:
+                continue
+            if row.effect.kind == "outcome" and row.effect.stage != draft.stage:
+                continue
+            if row.effect.kind == "escalation" and not _own_escalation(
+                draft, event, row, owed.side
+            ):
+                continue
+            discharge(draft, row, owed, moments[name])
+            break
+
+
+def _own_escalation(draft: Draft, event: Event, row: Row, side: str) -> bool:
+    """Whether an escalation is this duty's: of this stage, and of the side that acted."""
+    assert isinstance(row.effect, Open)
+    if row.effect.stage != draft.stage:
+        return False  # the other side's, owed until somebody says that it is done
+    if side and event.by is None:
+        draft.because("unsaid", row.id, f"{row.id}@{side}")
+    return not side or (event.by is not None and side_of(draft.policy, event.by) == side)
+
+
+def vary(draft: Draft, event: Event, verdict: Admitted) -> None:
+    """Put an agreed or extended date in place of the computed one."""
+    if not isinstance(event, Agreed | Extended):
+        return
+    assert verdict.owed is not None
+    current = next(each for each in draft.duties if each.id == verdict.owed.id)
+    new = replace(current, agreed=event.until)
+    row = draft.policy.index.duties[current.duty]
+    assert isinstance(row.effect, Open)
+    counting = draft.policy.counting_for(owing_side(draft.policy, row.effect, current))
+    new = replace(new, due=agreed_due(event.until, counting))
+    if isinstance(event.at, Instant):
+        new = replace(new, passed=passed(new.due, event.at.at))
+    draft.replace(current, new)
+    why = f"a date was {event.kind}"
+    draft.changed.append((current.id, current.due, new.due, why))
+    cites = verdict.variation.cites if verdict.variation is not None else ()
+    draft.because("varied", current.duty, current.id, event.kind, cites)
+
+
+def compose(draft: Draft, event: Event) -> None:
+    """Report a body that is not made up as it must be; it is convened all the same."""
+    if not isinstance(event, Convened):
+        return
+    view = View(draft, event.at, event.by)
+    present = set(event.agencies)
+    for row in in_scope(draft, draft.policy.index.composing):
+        body = row.effect
+        assert isinstance(body, Compose)
+        duty = (event.duty or "").partition("#")[0]
+        if (duty and body.duty and duty != body.duty) or not holds(row.when, view):
+            continue
+        count = len(present)
+        says = ""
+        if body.at_least and count < body.at_least:
+            says = f"{count} agencies are represented; at least {body.at_least} must be"
+        elif body.exactly and count != body.exactly:
+            says = f"{count} agencies are represented; it must be {body.exactly}"
+        if says:
+            says = f"{body.says.rstrip('.')}: {says}" if body.says else says
+            draft.breaches.append((row.id, "error", says))
+        for name in body.include:
+            agency = draft.fact(name)
+            if agency is not None and agency not in present:
+                title = dict(draft.policy.agencies).get(agency, agency)
+                draft.breaches.append((row.id, "warning", f"{title} is not represented"))
+        draft.because("composed", row.id)

@@ -1,0 +1,258 @@
+"""A case while one decision is being made, and what conditions may ask of it.
+
+The one mutable thing in the core: it lives inside a single call of `decide` and
+is frozen into a `Case` at its end.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from escalate_rules.core.case import Case, Ledger, Occurrence, Owed, Stamp
+from escalate_rules.core.dating import Dated, as_moment
+from escalate_rules.core.events import Actor
+from escalate_rules.core.moments import LONDON, Instant, Moment, Unknown
+from escalate_rules.core.policy import Open, Policy, Row
+
+FOR_EVER: Final = -1
+
+
+class Draft:
+    """The case being changed, and the log of what one decision did to it."""
+
+    __slots__ = (
+        "agencies", "at", "breaches", "by_when", "came_from", "case_id", "changed",
+        "changed_duties", "changed_facts", "discharged", "duties", "ending", "entered", "facts",
+        "known", "lapsed", "last_stage", "late", "occurrences", "opened", "outcome_sought",
+        "policy", "reasons", "route", "seen", "serial", "stage", "stamps", "status", "stay",
+    )  # fmt: skip
+
+    def __init__(self, policy: Policy, case: Case) -> None:
+        self.policy = policy
+        self.case_id = case.id
+        self.status = case.status
+        self.ending = case.ending
+        self.stage = case.stage
+        self.route = case.route
+        self.last_stage = case.last_stage
+        self.stay = case.stay
+        self.came_from = case.came_from
+        self.at = case.at
+        self.facts: dict[str, str] = dict(case.facts)
+        self.known: dict[str, Moment] = dict(case.known)
+        self.stamps: dict[str, Stamp] = dict(case.stamps)
+        self.agencies = case.agencies
+        self.outcome_sought = case.outcome_sought
+        self.by_when = case.by_when
+        self.occurrences: list[Occurrence] = list(case.occurrences)
+        self.duties: list[Owed] = list(case.duties)
+        self.seen = case.seen
+        self.serial = case.serial
+        self.opened: list[str] = []
+        self.discharged: list[str] = []
+        self.late: list[str] = []
+        self.lapsed: list[tuple[str, str, bool]] = []
+        self.changed: list[tuple[str, Dated, Dated, str]] = []
+        self.breaches: list[tuple[str, str, str]] = []
+        self.reasons: list[tuple[str, str, tuple[Any, ...]]] = []
+        self.entered: list[str] = []
+        self.changed_facts: set[str] = set()
+        self.changed_duties = False
+
+    def freeze(self) -> Case:
+        """The case as it now stands."""
+        return Case(
+            policy=self.policy.ref,
+            calendar=self.policy.counting.calendar.digest,
+            id=self.case_id,
+            status=self.status,
+            ending=self.ending,
+            stage=self.stage,
+            route=self.route,
+            last_stage=self.last_stage,
+            stay=self.stay,
+            came_from=self.came_from,
+            at=self.at,
+            facts=Ledger(self.facts),
+            known=Ledger(self.known),
+            stamps=Ledger(self.stamps),
+            agencies=self.agencies,
+            outcome_sought=self.outcome_sought,
+            by_when=self.by_when,
+            occurrences=tuple(self.occurrences),
+            duties=tuple(self.duties),
+            seen=self.seen,
+            serial=self.serial,
+        )
+
+    def because(self, tag: str, rule: str, *parts: Any) -> None:
+        """Log a reason; its sentence is made only when somebody reads it."""
+        self.reasons.append((tag, rule, parts))
+
+    def fact(self, name: str) -> str | None:
+        """The fact's value, its default where nobody has said."""
+        value = self.facts.get(name)
+        if value is not None:
+            return value
+        declared = self.policy.index.facts.get(name)
+        if declared is not None:
+            return declared.default
+        if name.endswith("_agency"):
+            return dict(self.agencies).get(name.removesuffix("_agency"))
+        return None
+
+    def look(self, name: str) -> tuple[Moment | None, bool]:
+        """A moment by name, and whether it can no longer change."""
+        stamp = self.stamps.get(name)
+        if stamp is not None:
+            return stamp.moment, stamp.settled
+        owner, dot, what = name.rpartition(".")
+        if dot and what == "due" and owner in self.policy.index.duties:
+            owed = self.latest(owner)
+            if owed is None:
+                return None, False
+            return as_moment(owed.due), owed.state != "open"
+        if dot and what == "known":
+            known = self.known.get(owner)
+            return known, known is not None
+        declared = self.policy.index.moments.get(name)
+        if declared is not None and declared.default:
+            return self.look(declared.default)[0], False
+        return None, False
+
+    def latest(self, duty: str, side: str = "") -> Owed | None:
+        """The duty's newest instance, of one side where it is said."""
+        for owed in reversed(self.duties):
+            if owed.duty == duty and (not side or not owed.side or owed.side == side):
+                return owed
+        return None
+
+    def replace(self, old: Owed, new: Owed) -> None:
+        """Put `new` where `old` stands."""
+        for index, owed in enumerate(self.duties):
+            if owed is old:
+                self.duties[index] = new
+                return
+
+    def stamp(self, name: str, moment: Moment, by: Actor | None, *, settled: bool = True) -> None:
+        """Note the latest occurrence of a moment."""
+        self.stamps[name] = Stamp(moment, by, settled)
+
+    def happen(
+        self,
+        name: str,
+        moment: Moment,
+        by: Actor | None,
+        *,
+        stage: str | None,
+        stay: int | None,
+        facts: tuple[tuple[str, str], ...] = (),
+    ) -> Occurrence:
+        """Note that a trigger has happened and stays current for `stay`."""
+        self.serial += 1
+        occurrence = Occurrence(self.serial, name, moment, stage, stay, by, facts)
+        self.occurrences.append(occurrence)
+        return occurrence
+
+
+class View:
+    """What a condition sees of a draft, from where one trigger stands."""
+
+    __slots__ = ("by", "draft", "facts", "moment")
+
+    def __init__(
+        self,
+        draft: Draft,
+        moment: Moment | None = None,
+        by: Actor | None = None,
+        facts: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.draft = draft
+        self.moment = moment
+        self.by = by
+        self.facts = facts
+
+    def fact(self, name: str) -> str | None:
+        """The fact's value; one that lasts a stage, as it was in the stage left."""
+        for fact, value in self.facts:
+            if fact == name:
+                return value
+        return self.draft.fact(name)
+
+    def duty_states(self, duty: str) -> tuple[str, ...]:
+        """The states of the duty's latest instance."""
+        owed = self.draft.latest(duty)
+        if owed is None:
+            return ("not_opened",)
+        return states_of(owed, self.draft.policy.index.duties.get(duty))
+
+    def actor_is(self, role: str) -> bool:
+        """Whether the trigger was the act of this role."""
+        return self.by is not None and is_role(self.draft.policy, self.by, role)
+
+    def trigger_is(self, what: str) -> str | None:
+        """Whether the trigger fell on a working day, or in office hours."""
+        if self.moment is None or isinstance(self.moment, Unknown):
+            return None
+        counting = self.draft.policy.counting
+        working = counting.calendar.is_working_day(self.moment.day)
+        if what == "day":
+            return "working" if working else "closed"
+        if counting.office_hours is None or not isinstance(self.moment, Instant):
+            return None
+        opens, closes = counting.office_hours
+        clock = self.moment.at.astimezone(LONDON).time()
+        return "open" if working and opens <= clock < closes else "closed"
+
+
+def states_of(owed: Owed, row: Row | None) -> tuple[str, ...]:
+    """The states that an instance is in; a `may` is never overdue."""
+    if owed.state != "open":
+        return (owed.state,)
+    if owed.passed and row is not None and can_be_overdue(row.effect):
+        return ("open", "overdue")
+    return ("open",)
+
+
+def can_be_overdue(effect: object) -> bool:
+    """Whether a duty of this force can be overdue: `must` and `should` can."""
+    return isinstance(effect, Open) and effect.force.value in {"must", "should"}
+
+
+def is_role(policy: Policy, actor: Actor, text: str) -> bool:
+    """Whether an actor holds a role (`ROLE` or `SIDE ROLE`), as itself or as a member of it."""
+    side, _, role = text.rpartition(" ")
+    if side and side_of(policy, actor) != side:
+        return False
+    if role == "party":
+        return True
+    return role in memberships(policy, actor.role)
+
+
+def memberships(policy: Policy, role: str) -> tuple[str, ...]:
+    """The role and every group that it belongs to, directly or through another."""
+    found: list[str] = []
+    todo = [role]
+    while todo:
+        each = todo.pop()
+        if each in found:
+            continue
+        found.append(each)
+        declared = policy.index.roles.get(each)
+        if declared is not None:
+            todo.extend(declared.member_of)
+    return tuple(found)
+
+
+def side_of(policy: Policy, actor: Actor) -> str:
+    """The side an actor is on: said with the act, or fixed by the role."""
+    if actor.side:
+        return actor.side
+    declared = policy.index.roles.get(actor.role)
+    return declared.side if declared is not None else ""
+
+
+def later_than(moment: Moment, at: datetime, local_today: Any) -> bool:
+    """Whether a day or instant lies after the event that tells of it."""
+    if isinstance(moment, Instant):
+        return moment.at > at
+    return bool(getattr(moment, "day", local_today) > local_today)

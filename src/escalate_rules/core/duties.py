@@ -1,0 +1,317 @@
+"""The life of a duty: opened, dated, discharged, lapsed.
+
+One piece of code for every duty there is: a stage's limit, a notification, the
+receiving agency's answer and a debrief differ only in their rows.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from escalate_rules.core.case import Occurrence, Owed
+from escalate_rules.core.conditions import holds
+from escalate_rules.core.dating import (
+    Dated,
+    Kind,
+    Standing,
+    as_moment,
+    dated,
+    day_due,
+    met,
+    passed,
+)
+from escalate_rules.core.draft import FOR_EVER, Draft, View, side_of
+from escalate_rules.core.errors import MisuseError
+from escalate_rules.core.events import ENDING_STATUS
+from escalate_rules.core.moments import Day, DayEnd, Instant, Known, Moment, Unknown
+from escalate_rules.core.policy import SIDES, Cap, Counting, Force, Open, Policy, Row, Until
+from escalate_rules.core.timescale import ByFact, Choice, OnChange, OneOf, Timescale, moments_of
+
+ENDINGS: Final = frozenset({*ENDING_STATUS, "closed"})
+
+
+def open_for(draft: Draft, row: Row, occurrence: Occurrence, *, ends_with: frozenset[str]) -> None:
+    """Open what `row` calls for on this occurrence, once for each side that owes it.
+
+    `ends_with` names what the same event discharges besides opening.
+    """
+    effect = row.effect
+    assert isinstance(effect, Open)
+    for side in _owing_sides(effect):
+        existing = [each for each in draft.duties if each.duty == row.id and each.side == side]
+        if any(each.serial == occurrence.serial for each in existing):
+            continue
+        if effect.once and existing:
+            continue
+        if draft.status != "open" and effect.until is not Until.DONE:
+            continue
+        owed = Owed(
+            duty=row.id,
+            n=len(existing) + 1,
+            side=side,
+            stage=occurrence.stage if occurrence.stay == FOR_EVER else draft.stage,
+            stay=draft.stay if effect.until is Until.LEFT else None,
+            serial=occurrence.serial,
+            trigger=occurrence.name,
+            opened=occurrence.moment,
+            by=occurrence.by,
+        )
+        owed = date(draft, row, owed, fresh=True)
+        draft.duties.append(owed)
+        draft.opened.append(owed.id)
+        draft.changed_duties = True
+        draft.because("opened", row.id, owed.id, occurrence.name)
+        if effect.force is Force.MAY and occurrence.name in ENDINGS:
+            # Listed once and not kept open: nobody owes a "may" once the case has ended.
+            draft.replace(owed, replace(owed, state="lapsed", ended=occurrence.moment))
+        elif ends_with.intersection(effect.done_by):
+            discharge(draft, row, owed, occurrence.moment)
+
+
+def _owing_sides(effect: Open) -> tuple[str, ...]:
+    return SIDES if any(ref.whose == "each" for ref in effect.who.of) else ("",)
+
+
+def owing_side(policy: Policy, effect: Open, owed: Owed) -> str:
+    """The side whose calendar counts for what an instance owes; empty where none is said."""
+    if owed.side:
+        return owed.side
+    for ref in effect.who.of:
+        if ref.whose in SIDES:
+            return ref.whose
+        if ref.role == "actor" and owed.by is not None:
+            return side_of(policy, owed.by)
+        role = policy.index.roles.get(ref.role)
+        if role is not None and role.side in SIDES:
+            return role.side
+    return ""
+
+
+def limit(policy: Policy, row: Row) -> Timescale | None:
+    """The duty's own timescale, together with any cap over its stage; the earlier governs."""
+    effect = row.effect
+    assert isinstance(effect, Open)
+    if effect.kind != "outcome" or not policy.index.caps:
+        return effect.within
+    caps = [
+        cap.effect.within
+        for cap in policy.index.caps
+        if isinstance(cap.effect, Cap) and (cap.scope is None or effect.stage in cap.scope)
+    ]
+    parts = (*([effect.within] if effect.within is not None else []), *caps)
+    if len(parts) <= 1:
+        return parts[0] if parts else None
+    return OneOf(Choice.EARLIER, parts)
+
+
+def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
+    """The instance with its due computed from what is known now.
+
+    Moments that were settled when the duty opened stay as they were; one that
+    was missing, or only fixed for a time to come, is looked up anew.
+    """
+    effect = row.effect
+    assert isinstance(effect, Open)
+    timescale = limit(draft.policy, row)
+    if timescale is None:
+        return owed if fresh or owed.agreed is None else _with_agreed(draft, effect, owed)
+    kept = (
+        {}
+        if fresh
+        else {
+            name: moment
+            for name, moment, settled in owed.origins
+            # A default stands in for a moment until that itself is told; it does not drift.
+            if settled or (moment is not None and _by_default(draft, name))
+        }
+    )
+    origins: list[tuple[str, Moment | None, bool]] = []
+    for name in dict.fromkeys(moments_of(timescale)):
+        if name in kept:
+            origins.append((name, kept[name], not _by_default(draft, name)))
+        else:
+            origins.append((name, *_look(draft, effect, owed, name)))
+    rating = owed.rating
+    if fresh:
+        rating = tuple(
+            (fact, draft.fact(fact) or "") for fact in dict.fromkeys(facts_of(timescale))
+        )
+    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed))
+    table = {name: moment for name, moment, _ in origins}
+    due = dated(timescale, table.get, dict(rating), counting)
+    owed = replace(owed, origins=tuple(origins), rating=rating, due=due)
+    return owed if owed.agreed is None else _with_agreed(draft, effect, owed)
+
+
+def _by_default(draft: Draft, name: str) -> bool:
+    declared = draft.policy.index.moments.get(name)
+    return declared is not None and bool(declared.default) and name not in draft.stamps
+
+
+def _look(draft: Draft, effect: Open, owed: Owed, name: str) -> tuple[Moment | None, bool]:
+    """A moment for an instance: for what `each` side owes, its own side's due comes first."""
+    if owed.side and name.endswith(".due"):
+        other = draft.latest(name.removesuffix(".due"), owed.side)
+        if other is not None:
+            return as_moment(other.due), other.state != "open"
+    return draft.look(name)
+
+
+def _with_agreed(draft: Draft, effect: Open, owed: Owed) -> Owed:
+    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed))
+    assert owed.agreed is not None
+    return replace(owed, due=agreed_due(owed.agreed, counting))
+
+
+def agreed_due(until: Day | Instant, counting: Counting) -> Dated:
+    """The due that an agreed day or instant stands for."""
+    if isinstance(until, Instant):
+        return Dated(Kind.INSTANT, until.day, until.at, Standing.FIRM, origin="agreed", since=until)
+    return Dated(
+        Kind.DATE,
+        until.day,
+        day_due(until.day, counting),
+        Standing.FIRM,
+        origin="agreed",
+        since=until,
+    )
+
+
+def facts_of(timescale: Timescale | None) -> tuple[str, ...]:
+    """Facts by whose value a limit is chosen."""
+    match timescale:
+        case ByFact(fact, options, otherwise):
+            inner = (*(part for _, part in options), otherwise)
+            return (fact, *(name for part in inner for name in facts_of(part)))
+        case OneOf(of=parts):
+            return tuple(name for part in parts for name in facts_of(part))
+        case _:
+            return ()
+
+
+def redate(draft: Draft, at: Moment) -> None:
+    """Recompute what this event's moments and facts concern; list each date that moved."""
+    index = draft.policy.index
+    for _ in range(len(draft.duties) + 1):
+        moved = False
+        for owed in list(draft.duties):
+            if owed.state != "open":
+                continue
+            row = index.duties[owed.duty]
+            new = _rated(draft, row, owed, at)
+            why = "the rating changed" if new is not owed else ""
+            if any(not settled for _, _, settled in new.origins):
+                new = date(draft, row, new, fresh=False)
+            if new == owed:
+                continue
+            draft.replace(owed, new)
+            if new.due != owed.due:
+                moved = True
+                draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
+                draft.because("moved", owed.duty, owed.id)
+                _look_again(draft, new)
+        if not moved:
+            return
+
+
+def _look_again(draft: Draft, owed: Owed) -> None:
+    """A due that moved on is not passed any more until the clock says so."""
+    at = draft.at
+    if owed.passed and isinstance(at, Instant) and not passed(owed.due, at.at):
+        draft.replace(owed, replace(owed, passed=False))
+
+
+def _rated(draft: Draft, row: Row, owed: Owed, at: Moment) -> Owed:
+    """The instance after a re-rating of the fact by which its limit is chosen."""
+    effect = row.effect
+    assert isinstance(effect, Open)
+    if not owed.rating:
+        return owed
+    rating = tuple((fact, draft.fact(fact) or "") for fact, _ in owed.rating)
+    if rating == owed.rating:
+        return owed
+    same_origin = date(draft, row, replace(owed, rating=rating), fresh=False)
+    if effect.on_change is OnChange.KEEP_ORIGIN:
+        return same_origin
+    restarted_origins = tuple((name, at, True) for name, _, _ in owed.origins)
+    restarted = date(
+        draft, row, replace(owed, rating=rating, origins=restarted_origins), fresh=False
+    )
+    if effect.on_change is OnChange.RESTART:
+        return restarted
+    if owed.due.due_by is None:
+        return restarted
+    if restarted.due.due_by is None or owed.due.due_by <= restarted.due.due_by:
+        return replace(owed, rating=rating)
+    return restarted
+
+
+def _why_moved(old: Owed, new: Owed) -> str:
+    before = {name: moment for name, moment, _ in old.origins}
+    names = [
+        name for name, moment, _ in new.origins if before.get(name) != moment and moment is not None
+    ]
+    return f"{' and '.join(names)} became known or moved" if names else "its moment moved"
+
+
+def discharge(draft: Draft, row: Row, owed: Owed, when: Moment) -> None:
+    """End an instance done, or late where its due had passed."""
+    in_time = True if isinstance(when, Unknown) else _in_time(owed, when)
+    state = "done" if in_time else "late"
+    draft.replace(owed, replace(owed, state=state, ended=when))
+    (draft.discharged if in_time else draft.late).append(owed.id)
+    draft.changed_duties = True
+    draft.because(state, row.id, owed.id)
+    draft.stamp(f"{owed.duty}.done", when, owed.by)
+
+
+def _in_time(owed: Owed, when: Known) -> bool:
+    verdict = met(owed.due, when)
+    if verdict is None:
+        raise MisuseError(
+            "done",
+            str(when),
+            f"`{owed.id}` is due at an hour, and {when} alone does not tell whether it was met; "
+            "give the hour it was done",
+        )
+    return verdict
+
+
+def lapse(draft: Draft, owed: Owed, why: str, at: Moment) -> None:
+    """End an instance undone, with the reason; `missed` where its due had passed."""
+    effect = draft.policy.index.duties[owed.duty].effect
+    draft.changed_duties = True
+    if isinstance(effect, Open) and effect.act == "keep":
+        # What is kept until then has been kept: it ends, and is not undone.
+        draft.replace(owed, replace(owed, state="done", ended=at))
+        draft.discharged.append(owed.id)
+        draft.because("ended", owed.duty, owed.id, why)
+        return
+    missed = owed.passed
+    instant = None if isinstance(at, Unknown) else at.instant
+    if not missed and instant is not None and not isinstance(at, DayEnd):
+        missed = passed(owed.due, instant)
+    draft.replace(owed, replace(owed, state="lapsed", ended=at))
+    draft.lapsed.append((owed.id, why, missed))
+    draft.because("lapsed", owed.duty, owed.id, why)
+
+
+def lapse_idle(draft: Draft, at: Moment) -> None:
+    """Lapse what was owed only while a condition held that holds no more."""
+    standing = {row.id: row for row in draft.policy.index.standing}
+    for owed in list(draft.duties):
+        row = standing.get(owed.duty)
+        if owed.state != "open" or row is None:
+            continue
+        effect = row.effect
+        assert isinstance(effect, Open)
+        if effect.while_ is not None and not holds(
+            effect.while_, View(draft, owed.opened, owed.by)
+        ):
+            lapse(draft, owed, "what it was owed for holds no more", at)
+
+
+def closes_with(draft: Draft, owed: Owed, *, until: frozenset[Until]) -> bool:
+    """Whether an instance ends with its stage or case."""
+    effect = draft.policy.index.duties[owed.duty].effect
+    assert isinstance(effect, Open)
+    return effect.until in until

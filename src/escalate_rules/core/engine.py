@@ -1,0 +1,275 @@
+"""The decision function: (policy, case, event) → decision.
+
+Pure and total. One decision goes through nine steps in a fixed order (design
+and docs/engine.md): repeat, misuse, catch up, admit, take in, discharge, move,
+open, date. Nothing cascades. Everything done here is a row of the policy or one
+of the named rules listed in docs/engine.md.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from escalate_rules.core.admission import (
+    Admitted,
+    Refusal,
+    admit,
+    left_unresolved,
+)
+from escalate_rules.core.case import Case, Occurrence
+from escalate_rules.core.conditions import DutyIs, leaves
+from escalate_rules.core.dating import Dated, Kind, passed
+from escalate_rules.core.decision import Decision, NotApplicable
+from escalate_rules.core.discharging import compose, discharge_by, vary
+from escalate_rules.core.draft import Draft
+from escalate_rules.core.duties import (
+    lapse_idle,
+    redate,
+)
+from escalate_rules.core.errors import MisuseError
+from escalate_rules.core.events import (
+    Escalated,
+    Event,
+    Raised,
+    Unresolved,
+)
+from escalate_rules.core.memo import (
+    apply,
+    key_of,
+    known_patch,
+    next_due_of,
+    quiet,
+    remember,
+    shape_of,
+)
+from escalate_rules.core.misuse import refuse_misuse
+from escalate_rules.core.moments import DayEnd, Instant, Moment
+from escalate_rules.core.moving import automatic, carry_out, move, settle, stay_of, way_of
+from escalate_rules.core.opening import called_for, open_all, open_as_soon_as
+from escalate_rules.core.policy import (
+    Policy,
+)
+from escalate_rules.core.telling import names_of, told
+
+
+def empty_case(policy: Policy, case_id: str | None = None) -> Case:
+    """A case before anything has happened."""
+    memo = policy.index.memo
+    shape = memo.get("empty")
+    if shape is None:
+        bare = Case(policy=policy.ref, calendar=policy.counting.calendar.digest)
+        shape = memo["empty"] = shape_of(policy, bare)
+    calendar = policy.counting.calendar.digest
+    return Case(policy=policy.ref, calendar=calendar, id=case_id, shape=shape)
+
+
+def open_case(policy: Policy, raised: Raised, *, id: str | None = None) -> Decision:
+    """The decision on raising a concern; refused, its case is still `not_opened`.
+
+    `id` is the host's own opaque key for the case.
+    """
+    return decide(policy, empty_case(policy, id), raised)
+
+
+def decide(policy: Policy, case: Case, event: Event) -> Decision:
+    """What `policy` requires now that `event` has happened to `case`.
+
+    Equal arguments give equal decisions, and every event has an answer for
+    every case: one with no meaning leaves the case as the mere passing of time
+    would, and says so in `Decision.not_applicable`.
+
+    Raises:
+        MisuseError: a case of another policy, an event before the last one, a
+            name or value that the policy does not know, a required fact left
+            out, or a bare day where only the hour tells whether a limit was met.
+    """
+    if event.id is not None and event.id in case.seen:
+        return Decision.of(
+            policy,
+            case,
+            event,
+            NotApplicable("this event was told before", (), rule="engine.repeat"),
+        )
+    if not isinstance(event.at, Instant):
+        raise MisuseError("event", event.kind, f"an event needs a date and time, not {event.at}")
+    refuse_misuse(policy, case, event)
+    return step(policy, case, event)
+
+
+def step(policy: Policy, case: Case, event: Event) -> Decision:
+    """`decide` without its first two steps; a plan's events may stand at a day's end."""
+    at = event.at
+    if not isinstance(at, Instant):
+        return walk(policy, case, event)
+    key = key_of(policy, case, event) if quiet(case, at.at) else None
+    if key is None:
+        return _shaped(policy, walk(policy, case, event))
+    patch = known_patch(policy, key)
+    if patch is not None:
+        return apply(policy, case, event, patch)
+    # An instant of its own, so that what the walk stamps with it can be told apart.
+    event = replace(event, at=Instant(at.at))
+    decision = _shaped(policy, walk(policy, case, event))
+    if decision.not_applicable is None:
+        remember(policy, key, case, event, decision)
+    return decision
+
+
+def _shaped(policy: Policy, decision: Decision) -> Decision:
+    """Note on the case what spares later decisions the walk."""
+    case = decision.case
+    object.__setattr__(case, "shape", shape_of(policy, case))
+    object.__setattr__(case, "next_due", next_due_of(case))
+    return decision
+
+
+def walk(policy: Policy, case: Case, event: Event) -> Decision:
+    """Steps three to nine: catch up, admit, take in, discharge, move, open, date."""
+    draft = Draft(policy, case)
+    catch_up(draft, event.at)
+    draft.at = event.at
+    if event.id is not None:
+        draft.seen = draft.seen | {event.id}
+    trial = Draft(policy, draft.freeze())
+    told(trial, event)
+    verdict = admit(trial, event)
+    if isinstance(verdict, Refusal):
+        refusal = NotApplicable(
+            verdict.why, verdict.cites, closes=verdict.closes, rule=verdict.rule
+        )
+        return Decision.of(policy, draft.freeze(), event, refusal, draft)
+    if isinstance(event, Escalated) and not left_unresolved(draft):
+        # Taken as unresolved and escalated at the same instant, in one decision.
+        _apply(draft, Unresolved(at=event.at, by=event.by, note=event.note), Admitted())
+    _apply(draft, event, verdict)
+    return Decision.of(policy, draft.freeze(), event, None, draft)
+
+
+def replay(policy: Policy, events: Iterable[Event], *, id: str | None = None) -> Case:
+    """The case that a history makes."""
+    case = empty_case(policy, id)
+    for event in events:
+        case = decide(policy, case, event).case
+    return case
+
+
+def catch_up(draft: Draft, at: Moment) -> None:
+    """Apply every timed rule due at or before `at`, earliest first, ties in file order.
+
+    A day-limit has passed at its `due_by`, an hour-limit only after it. What a
+    timed rule does bears its own instant, or that of the event which put it in
+    the past, whichever is later.
+    """
+    if not isinstance(at, Instant | DayEnd):
+        return
+    limit = at.instant
+    assert limit is not None
+    order = {row.id: place for place, row in enumerate(draft.policy.rows)}
+    while True:
+        due = [
+            owed
+            for owed in draft.duties
+            if owed.state == "open" and not owed.passed and _gone(owed.due, limit, at)
+        ]
+        if not due:
+            return
+        first = min(due, key=lambda owed: (owed.due.due_by, order[owed.duty]))
+        draft.replace(first, replace(first, passed=True))
+        draft.changed_duties = True
+        assert first.due.due_by is not None
+        instant = first.due.due_by
+        if isinstance(draft.at, Instant) and draft.at.at > instant:
+            instant = draft.at.at
+        name = f"{first.duty}.due"
+        if (
+            name in draft.policy.index.opening
+            or name in draft.policy.index.moves
+            or (_asks_state_of(draft.policy, first.duty))
+        ):
+            _timed(draft, name, Instant(instant))
+
+
+def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
+    if due.due_by is None:
+        return False
+    if isinstance(at, DayEnd) and due.kind is Kind.DATE and due.due_on is not None:
+        # The end of a day still belongs to it.
+        return due.due_on < at.day
+    return passed(due, limit)
+
+
+def _asks_state_of(policy: Policy, duty: str) -> bool:
+    """Whether any row's condition asks for this duty's state."""
+    memo = policy.index.memo
+    asked = memo.get("asked")
+    if asked is None:
+        asked = frozenset(
+            leaf.duty
+            for row in policy.rows
+            for leaf in leaves(row.when)
+            if isinstance(leaf, DutyIs)
+        )
+        memo["asked"] = asked
+    return duty in asked  # type: ignore[operator]
+
+
+def _timed(draft: Draft, name: str, at: Instant) -> None:
+    """A due passing, as a trigger."""
+    before = draft.at
+    draft.at = at
+    happened = [draft.happen(name, at, None, stage=draft.stage, stay=_lasting(draft))]
+    draft.because("timed", "engine.time", name)
+    row = automatic(draft, [name], at, None, None)
+    if row is not None:
+        happened += move(draft, row, at, None, name)
+    open_all(draft, happened, frozenset(), at, fresh_facts=False)
+    redate(draft, at)
+    draft.at = max(at, before, key=lambda each: each.at) if isinstance(before, Instant) else at
+
+
+def _lasting(draft: Draft) -> int | None:
+    return draft.stay if draft.stage is not None else None
+
+
+def _apply(draft: Draft, event: Event, verdict: Admitted) -> None:
+    """Steps 5 to 9 of one decision."""
+    at, by, kind = event.at, event.by, event.kind
+    before = {name: draft.fact(name) for name in draft.policy.index.facts}
+    opening_states = {row.id: called_for(draft, row) for row in draft.policy.index.as_soon_as}
+    was_open = draft.status != "not_opened"
+    told(draft, event)
+    names = names_of(draft, event)
+    stage = draft.stage
+    happened: list[Occurrence] = []
+    if kind not in {"time_reached", "done", "happened", "occurred"}:
+        draft.stamp(kind, at, by)
+        if stage is not None:
+            draft.stamp(f"{stage}.{kind}", at, by)
+    discharge_by(draft, event, verdict, names)
+    vary(draft, event, verdict)
+    compose(draft, event)
+    moving = way_of(draft, event, verdict, names, before)
+    left_facts = tuple(
+        (name, draft.fact(name) or "")
+        for name, fact in draft.policy.index.facts.items()
+        if fact.lasts_stage
+    )
+    for name, moment in names:
+        happened.append(
+            draft.happen(name, moment, by, stage=stage, stay=stay_of(draft, name, moving), facts=())
+        )
+    happened += carry_out(draft, event, verdict, moving)
+    settle(draft, happened, left_facts)
+    for duty in [*draft.discharged, *draft.late]:
+        name = f"{duty.partition('#')[0]}.done"
+        if name in draft.policy.index.opening and not any(
+            each.name == name and each.serial > draft.serial - len(happened) for each in happened
+        ):
+            ended = draft.stamps[name].moment
+            happened.append(draft.happen(name, ended, by, stage=stage, stay=_lasting(draft)))
+    changed = bool(draft.changed_facts) or not was_open
+    open_all(draft, happened, frozenset(name for name, _ in names), at, fresh_facts=changed)
+    open_as_soon_as(draft, at, by, opening_states, was_open)
+    lapse_idle(draft, at)
+    redate(draft, at)
+    draft.changed_facts.clear()

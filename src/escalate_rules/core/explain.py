@@ -1,0 +1,311 @@
+"""Duties and dues as they are shown: parties named, days counted and skipped listed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from escalate_rules.core.case import Case, Owed
+from escalate_rules.core.conditions import holds
+from escalate_rules.core.dating import (
+    Dated,
+    Governing,
+    Kind,
+    Standing,
+    day_zero,
+    governing,
+    passed,
+)
+from escalate_rules.core.draft import Draft, View, can_be_overdue, side_of
+from escalate_rules.core.duties import limit, owing_side
+from escalate_rules.core.events import Actor
+from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Moment
+from escalate_rules.core.policy import (
+    NOTIFYING,
+    SIDES,
+    Counting,
+    Open,
+    Parties,
+    PartyRef,
+    Policy,
+)
+from escalate_rules.core.timescale import Before, SameDay, Timescale, Unit, Within
+from escalate_rules.core.words import due_words, timescale_words
+
+WORKING = {Unit.WORKING_DAYS: 1, Unit.WORKING_WEEKS: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A side, role and agency as named in an answer."""
+
+    role: str | None
+    side: str | None
+    agency: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The computed answer for one case, with how it was counted.
+
+    `due_on` is a Europe/London day, `due_by` the UTC instant at which it
+    passes: a day-limit is met before it, an hour-limit up to and including it.
+    `counted` and `skipped` exclude the day counted from and include the due
+    day. `since` is the moment counted from, with its name in `origin`.
+    """
+
+    kind: str
+    due_on: date | None
+    due_by: datetime | None
+    status: str
+    words: str
+    origin: str
+    since: Moment | None
+    counted: tuple[date, ...]
+    skipped: tuple[tuple[date, str], ...]
+    expedite: bool
+    missing: tuple[str, ...]
+    why: str
+    other: tuple["Due", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Who must, should, may or must not do what, to or with whom, how, by when."""
+
+    id: str
+    duty: str
+    stage: str | None
+    act: str
+    force: str
+    who: tuple[Party, ...]
+    to: tuple[Party, ...]
+    with_: tuple[Party, ...]
+    copy: tuple[Party, ...]
+    how: str
+    what: str
+    due: Due
+    state: str
+    opened: Moment
+    until: str
+    cites: tuple[str, ...]
+    joined: str = "and"
+
+
+def duty_of(policy: Policy, case: Case, owed: Owed, now: datetime | None) -> Duty:
+    """An instance as it is shown at the instant `now` (None: a plan that has lost the date)."""
+    row = policy.index.duties[owed.duty]
+    effect = row.effect
+    assert isinstance(effect, Open)
+    state = owed.state
+    if state == "open" and can_be_overdue(effect) and now is not None and passed(owed.due, now):
+        state = "overdue"
+
+    def named(parties: Parties | None) -> tuple[Party, ...]:
+        return () if parties is None else parties_of(policy, case, owed, effect, parties)
+
+    return Duty(
+        id=owed.id,
+        duty=owed.duty,
+        stage=owed.stage,
+        act=effect.act,
+        force=effect.force.value,
+        who=named(effect.who),
+        to=named(effect.to),
+        with_=named(effect.with_),
+        copy=named(effect.copy),
+        how=effect.how,
+        what=effect.what,
+        due=due_of(policy, case, owed, owed.due),
+        state=state,
+        opened=owed.opened,
+        until=effect.until.value,
+        cites=row.cites,
+        joined="or" if effect.who.joined == "or" or _is_either(effect.who) else "and",
+    )
+
+
+def _is_either(parties: Parties) -> bool:
+    return any(ref.whose == "either" for ref in parties.of)
+
+
+def parties_of(
+    policy: Policy, case: Case, owed: Owed, effect: Open, parties: Parties
+) -> tuple[Party, ...]:
+    """The parties that a policy's words name in this case."""
+    if not parties.of:
+        return (Party(None, None, None, "not said"),)
+    own = owing_side(policy, effect, owed)
+    found: list[Party] = []
+    for ref in parties.of:
+        if ref.role == "actor":
+            found.append(_actor(policy, case, owed, ref))
+            continue
+        for side in _sides(policy, case, ref, own, owed):
+            found.append(_office(policy, case, ref.role, side))
+    return tuple(found)
+
+
+def _sides(
+    policy: Policy, case: Case, ref: PartyRef, own: str, owed: Owed
+) -> tuple[str | None, ...]:
+    declared = policy.index.roles.get(ref.role)
+    if declared is not None and declared.side:
+        return (declared.side,)
+    if ref.whose in SIDES:
+        return (ref.whose,)
+    if ref.whose in {"both", "either"}:
+        return SIDES
+    if ref.whose == "each":
+        return (owed.side,) if owed.side else SIDES
+    if ref.whose == "own":
+        return (own or None,)
+    if declared is None:
+        return (None,)
+    if declared.agency:
+        for side, agency in case.agencies:
+            if agency == declared.agency:
+                return (side,)
+    return (None,)
+
+
+def _office(policy: Policy, case: Case, role: str, side: str | None) -> Party:
+    agency = dict(case.agencies).get(side or "")
+    if role == "party":
+        title = dict(policy.agencies).get(agency or "", "")
+        named = f"the {side} agency" if side else "the party"
+        return Party(None, side, agency, f"{named} ({title})" if title else named)
+    declared = policy.index.roles[role]
+    if declared.agency:
+        agency = declared.agency
+    title = dict(declared.known_as).get(agency or "", declared.title)
+    stand_in = dict(declared.acted_for).get(agency or "")
+    return Party(role, side, agency, stand_in or title)
+
+
+def _actor(policy: Policy, case: Case, owed: Owed, ref: PartyRef) -> Party:
+    actor: Actor | None = owed.by
+    if ref.of:
+        stamp = case.stamps.get(ref.of)
+        actor = stamp.by if stamp is not None else None
+    if actor is None:
+        act = ref.of or owed.trigger
+        return Party(None, None, None, f"whoever did this ({act})")
+    side = side_of(policy, actor) or None
+    if not actor.role:
+        return _office(policy, case, "party", side)
+    return _office(policy, case, actor.role, side)
+
+
+def due_of(policy: Policy, case: Case, owed: Owed, dated: Dated) -> Due:
+    """A computed date with its words and the days counted and skipped."""
+    row = policy.index.duties[owed.duty]
+    effect = row.effect
+    assert isinstance(effect, Open)
+    hurry = hastened(policy, case, owed.duty, effect)
+    timescale = limit(policy, row)
+    counting = policy.counting_for(owing_side(policy, effect, owed))
+    table = {name: moment for name, moment, _ in owed.origins}
+    whole = governing(timescale, table.get, dict(owed.rating), counting)
+    if dated.origin == "agreed":
+        other = _due(Governing(whole.dated, whole.part), "", counting, hurry, timescale)
+        words = f"as agreed or extended: {dated.due_on}"
+        return _due(Governing(dated, None), words, counting, hurry, None, (other,))
+    words = due_words(timescale, effect.promptly, expedite=hurry)
+    others = tuple(_due(part, "", counting, hurry, part.part) for part in whole.other)
+    part = whole.part if whole.dated == dated else None
+    return _due(Governing(dated, part), words, counting, hurry, timescale, others)
+
+
+def _due(
+    found: Governing,
+    words: str,
+    counting: Counting,
+    hurry: bool,
+    timescale: Timescale | None,
+    other: tuple[Due, ...] = (),
+) -> Due:
+    dated = found.dated
+    counted, skipped = days_of(found, counting)
+    if not words:
+        words = timescale_words(timescale) if timescale is not None else "no time is given"
+    return Due(
+        kind=dated.kind.value,
+        due_on=dated.due_on,
+        due_by=dated.due_by,
+        status=dated.standing.value,
+        words=words,
+        origin=dated.origin,
+        since=dated.since,
+        counted=counted,
+        skipped=skipped,
+        expedite=hurry,
+        missing=dated.missing,
+        why=dated.why,
+        other=other,
+    )
+
+
+def days_of(
+    found: Governing, counting: Counting
+) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
+    """The days counted and those skipped with the reason, between a moment and its due.
+
+    Days that a convention passes over before counting begins are listed as
+    skipped too. Hours list no days.
+    """
+    dated, part = found.dated, found.part
+    since = dated.since
+    if dated.due_on is None or not isinstance(since, Day | DayEnd | Instant):
+        return (), ()
+    if dated.kind is not Kind.DATE:
+        return (), ()
+    match part:
+        case Within(_, unit, _) if unit in WORKING:
+            return _walk(min(since.day, day_zero(since, counting)), dated.due_on, counting)
+        case SameDay(_, True):
+            return _walk(since.day - ONE_DAY, dated.due_on, counting)
+        case Before(_, unit, _) if unit in WORKING:
+            counted, skipped = _walk(dated.due_on - ONE_DAY, since.day - ONE_DAY, counting)
+            return counted, skipped
+        case Within():
+            start = min(since.day, day_zero(since, counting))
+            return tuple(_between(start, dated.due_on)), ()
+        case Before():
+            return tuple(_between(dated.due_on - ONE_DAY, since.day - ONE_DAY)), ()
+        case _:
+            return (), ()
+
+
+def _between(start: date, end: date) -> list[date]:
+    return [start + timedelta(days=step) for step in range(1, (end - start).days + 1)]
+
+
+def _walk(
+    start: date, end: date, counting: Counting
+) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
+    counted: list[date] = []
+    skipped: list[tuple[date, str]] = []
+    for day in _between(start, end):
+        why = counting.calendar.why_closed(day)
+        if why is None:
+            counted.append(day)
+        else:
+            skipped.append((day, why))
+    return tuple(counted), tuple(skipped)
+
+
+def hastened(policy: Policy, case: Case, duty: str, effect: Open) -> bool:
+    """Whether an expedite row makes this duty's date a latest date now."""
+    if not policy.index.hastening:
+        return False
+    view = View(Draft(policy, case))
+    kinds = {duty, "duties" if effect.kind == "duty" else f"{effect.kind}s"}
+    if effect.act in NOTIFYING:
+        kinds.add("notifications")
+    return any(
+        kinds.intersection(row.effect.of) and holds(row.when, view)  # type: ignore[union-attr]
+        for row in policy.index.hastening
+    )
+
+
+__all__ = ["Due", "Duty", "Party", "Standing", "due_of", "duty_of", "hastened", "parties_of"]

@@ -1,0 +1,312 @@
+"""How a case moves: which way, leaving, entering, ending (step 7).
+
+At most one move in one decision; time and routes included.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from escalate_rules.core.admission import (
+    Admitted,
+    chosen_route,
+    door,
+    in_scope,
+)
+from escalate_rules.core.case import Occurrence
+from escalate_rules.core.conditions import ALWAYS, holds
+from escalate_rules.core.dating import passed
+from escalate_rules.core.draft import FOR_EVER, Draft, View
+from escalate_rules.core.duties import (
+    closes_with,
+    lapse,
+)
+from escalate_rules.core.events import (
+    ENDING_STATUS,
+    Actor,
+    Event,
+    Raised,
+    Reopened,
+)
+from escalate_rules.core.moments import Instant, Moment
+from escalate_rules.core.policy import (
+    AfterClosing,
+    Go,
+    Goal,
+    Open,
+    Row,
+    Until,
+)
+
+_LEAVING: Final = frozenset({Until.LEFT})
+_CLOSING: Final = frozenset({Until.LEFT, Until.CLOSED})
+
+
+def stay_of(draft: Draft, name: str, moving: "Row | str | None") -> int | None:
+    """With which stay an occurrence ends: an ending's never, a stage's with it."""
+    if name in ENDING_STATUS:
+        return FOR_EVER
+    if name == "raised" or draft.stage is None:
+        return None
+    # `escalated` is read until the stage entered is left.
+    return (
+        draft.stay + 1 if name in {"escalated", "rerouted"} and moving is not None else draft.stay
+    )
+
+
+def way_of(
+    draft: Draft,
+    event: Event,
+    verdict: Admitted,
+    names: list[tuple[str, Moment]],
+    before: dict[str, str | None],
+) -> "Row | str | None":
+    """The row the event moves by, or the engine's own rule for it."""
+    if verdict.row is not None:
+        return verdict.row
+    if event.kind in {"raised", "reopened", "rerouted"}:
+        return f"engine.{event.kind}"
+    row = automatic(draft, [name for name, _ in names], event.at, event, before)
+    if row is not None:
+        return row
+    return f"engine.{event.kind}" if event.kind in ENDING_STATUS else None
+
+
+def automatic(
+    draft: Draft,
+    names: list[str],
+    at: Moment,
+    event: Event | None,
+    before: dict[str, str | None] | None,
+) -> Row | None:
+    """The first row that moves by itself on one of these triggers.
+
+    On `learned` a row moves when its condition becomes true, not again while it
+    stays so.
+    """
+    if draft.status != "open":
+        return None
+    view = View(draft, at, event.by if event is not None else None)
+    for name in names:
+        if name in {"escalated", "raised", "rerouted", "handed_over"}:
+            continue
+        for row in in_scope(draft, draft.policy.index.moves.get(name, ())):
+            go = row.effect
+            assert isinstance(go, Go)
+            if not holds(row.when, view):
+                continue
+            if name == "learned" and before is not None and _held(draft, row, before, at):
+                continue
+            if go.goal is Goal.BACK and not draft.came_from:
+                continue
+            opens = door(draft, go.opens)
+            if (
+                opens is not None
+                and opens.due_by is not None
+                and isinstance(at, Instant)
+                and (at.at < opens.due_by)
+            ):
+                continue
+            if any(not getattr(event, need, None) for need in go.needs):
+                continue
+            return row
+    return None
+
+
+def _held(draft: Draft, row: Row, before: dict[str, str | None], at: Moment) -> bool:
+    """Whether the row's condition held before the event's facts were taken in."""
+    now = draft.facts
+    draft.facts = {name: value for name, value in before.items() if value is not None}
+    held = row.when != ALWAYS and holds(row.when, View(draft, at))
+    draft.facts = now
+    return held
+
+
+def carry_out(
+    draft: Draft, event: Event, verdict: Admitted, way: "Row | str | None"
+) -> list[Occurrence]:
+    """Make the move; the occurrences it brings."""
+    at, by = event.at, event.by
+    if way is None:
+        return []
+    if isinstance(way, Row):
+        _mark_window(draft, way, at)
+        if isinstance(event, Raised):
+            return _enter_by_raising(draft, event, verdict, way)
+        target = getattr(event, "to", None) if way.effect.goal is Goal.LATER else None  # type: ignore[union-attr]
+        return move(draft, way, at, by, event.kind, target)
+    match event:
+        case Raised():
+            return _enter_by_raising(draft, event, verdict, None)
+        case Reopened():
+            stage = event.stage or draft.last_stage
+            assert stage is not None
+            draft.status, draft.ending = "open", None
+            return _enter(draft, stage, at, by, "engine.reopened")
+        case _ if way == "engine.rerouted":
+            assert verdict.route is not None
+            if draft.stage is not None:
+                draft.came_from = (*draft.came_from, draft.stage)
+            return _enter(draft, verdict.route.stages[0], at, by, verdict.route.id)
+        case _:
+            ending = str(getattr(event, "to", event.kind))
+            return _close(draft, ENDING_STATUS[event.kind], ending, at, by, way)
+
+
+def _enter_by_raising(
+    draft: Draft, event: Raised, verdict: Admitted, row: Row | None
+) -> list[Occurrence]:
+    route = verdict.route or chosen_route(draft)
+    goal = row.effect.goal if row is not None and isinstance(row.effect, Go) else None
+    if row is not None and goal in {Goal.HANDOVER, Goal.ENDING}:
+        assert isinstance(row.effect, Go)
+        status = "handed_over" if goal is Goal.HANDOVER else "ended"
+        draft.status = "open"
+        return _close(draft, status, row.effect.target, event.at, event.by, row.id)
+    draft.status = "open"
+    stage = event.stage or route.stages[0]
+    rule = row.id if row is not None else (route.id or "engine.raised")
+    return _enter(draft, stage, event.at, event.by, rule)
+
+
+def _mark_window(draft: Draft, row: Row, at: Moment) -> None:
+    """Report an act after its window has closed, where the policy marks it."""
+    go = row.effect
+    assert isinstance(go, Go)
+    closes = door(draft, go.closes)
+    if closes is None:
+        return
+    if closes.due_by is None:
+        draft.because("window", row.id, ", ".join(closes.missing) or closes.why)
+    elif (
+        go.after_closing is AfterClosing.MARK and isinstance(at, Instant) and passed(closes, at.at)
+    ):
+        draft.breaches.append((row.id, "warning", f"it came after the last day, {closes.due_on}"))
+        draft.because("breach", row.id, "window")
+
+
+def move(
+    draft: Draft, row: Row, at: Moment, by: Actor | None, kind: str, named: str | None = None
+) -> list[Occurrence]:
+    """Follow a row: to a stage, back, to a route's first stage, an ending or a handover."""
+    go = row.effect
+    assert isinstance(go, Go)
+    target = go.target
+    match go.goal:
+        case Goal.ENDING:
+            status = ENDING_STATUS.get(target, "ended")
+            return _close(draft, status, target, at, by, row.id)
+        case Goal.HANDOVER:
+            handover = next(each for each in draft.policy.handovers if each.id == target)
+            if handover.alongside:
+                draft.because("alongside", row.id, target)
+                return []
+            return _close(draft, "handed_over", target, at, by, row.id)
+        case Goal.BACK:
+            target = draft.came_from[-1]
+            draft.came_from = draft.came_from[:-1]
+        case Goal.ROUTE:
+            if draft.stage is not None:
+                draft.came_from = (*draft.came_from, draft.stage)
+            target = draft.policy.index.routes[target].stages[0]
+        case Goal.LATER:
+            assert named is not None
+            target = named
+        case _:
+            pass
+    return _enter(draft, target, at, by, row.id, kind)
+
+
+def _enter(
+    draft: Draft, stage: str, at: Moment, by: Actor | None, rule: str, kind: str = ""
+) -> list[Occurrence]:
+    """Leave the present stage, if any, and enter another."""
+    happened: list[Occurrence] = []
+    old = draft.stage
+    if old is not None:
+        draft.stamp("left", at, by)
+        draft.stamp(f"{old}.left", at, by)
+        _lapse_left(draft, at, kind)
+        draft.stage = None
+    draft.stay += 1
+    stay = draft.stay
+    if old is not None:
+        happened.append(draft.happen("left", at, by, stage=old, stay=stay))
+    draft.stage = stage
+    draft.last_stage = stage
+    draft.route = draft.policy.index.stages[stage].route
+    draft.entered.append(stage)
+    draft.stamp("entered", at, by)
+    draft.stamp(f"{stage}.entered", at, by)
+    draft.because("entered", rule, stage)
+    happened.append(draft.happen("entered", at, by, stage=stage, stay=stay))
+    draft.occurrences = [
+        each for each in draft.occurrences if each.stay is None or each.stay in {stay, FOR_EVER}
+    ]
+    if old is not None:
+        _forget(draft)
+    return happened
+
+
+def _lapse_left(draft: Draft, at: Moment, kind: str) -> None:
+    for owed in list(draft.duties):
+        if owed.state != "open" or not closes_with(draft, owed, until=_LEAVING):
+            continue
+        row = draft.policy.index.duties[owed.duty]
+        assert isinstance(row.effect, Open)
+        if row.effect.kind == "escalation" and owed.side and kind == "escalated":
+            continue  # the other side's own escalation stays owed until done
+        if owed.stay == draft.stay:
+            lapse(draft, owed, "its stage was left", at)
+
+
+def _forget(draft: Draft) -> None:
+    """Forget facts and moments that last a stage."""
+    for fact in draft.policy.facts:
+        if fact.lasts_stage and fact.id in draft.facts:
+            del draft.facts[fact.id]
+            draft.known.pop(fact.id, None)
+    for moment in draft.policy.moments:
+        if moment.lasts_stage:
+            draft.stamps.pop(moment.id, None)
+
+
+def settle(
+    draft: Draft, happened: list[Occurrence], left_facts: tuple[tuple[str, str], ...]
+) -> None:
+    """Let rows on what left a stage read its facts as they were there."""
+    if not left_facts or not any(each.name in {"left", "closed"} for each in happened):
+        return
+    for place, each in enumerate(happened):
+        if each.name != "entered":
+            seen = replace(each, facts=left_facts)
+            happened[place] = seen
+            draft.occurrences = [
+                seen if other.serial == seen.serial else other for other in draft.occurrences
+            ]
+
+
+def _close(
+    draft: Draft, status: str, ending: str, at: Moment, by: Actor | None, rule: str
+) -> list[Occurrence]:
+    """End the case: what ends with it lapses, what outlives it stays."""
+    stage = draft.stage
+    happened: list[Occurrence] = []
+    if stage is not None:
+        draft.stamp("left", at, by)
+        draft.stamp(f"{stage}.left", at, by)
+        happened.append(draft.happen("left", at, by, stage=stage, stay=FOR_EVER))
+    draft.stamp("closed", at, by)
+    happened.append(draft.happen("closed", at, by, stage=stage, stay=FOR_EVER))
+    if status == "handed_over" and "handed_over" not in {each.name for each in draft.occurrences}:
+        draft.stamp("handed_over", at, by)
+        happened.append(draft.happen("handed_over", at, by, stage=stage, stay=FOR_EVER))
+    for owed in list(draft.duties):
+        if owed.state == "open" and closes_with(draft, owed, until=_CLOSING):
+            lapse(draft, owed, "the case was closed", at)
+    draft.status, draft.ending = status, ending
+    draft.last_stage = stage or draft.last_stage
+    draft.stage = None
+    draft.because("closed", rule, status, ending)
+    draft.occurrences = [each for each in draft.occurrences if each.stay == FOR_EVER]
+    _forget(draft)
+    return happened

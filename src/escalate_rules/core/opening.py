@@ -1,0 +1,82 @@
+"""What opens: triggers that happened, triggers that are still current, facts (step 8)."""
+
+from dataclasses import replace
+
+from escalate_rules.core.case import Occurrence
+from escalate_rules.core.conditions import holds
+from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.duties import (
+    open_for,
+)
+from escalate_rules.core.events import (
+    Actor,
+)
+from escalate_rules.core.moments import Moment
+from escalate_rules.core.policy import (
+    Open,
+    Row,
+)
+
+
+def open_all(
+    draft: Draft,
+    happened: list[Occurrence],
+    ends_with: frozenset[str],
+    at: Moment,
+    *,
+    fresh_facts: bool,
+) -> None:
+    """Open every duty whose trigger has happened and whose condition holds.
+
+    New triggers come first, in the order they happened; then, where facts or
+    the states of duties have changed, triggers that are still current.
+    """
+    opening = draft.policy.index.opening
+    serials = {each.serial for each in happened}
+    again = (
+        [each for each in draft.occurrences if each.serial not in serials]
+        if fresh_facts or draft.changed_duties
+        else []
+    )
+    for occurrence in [*happened, *again]:
+        late = occurrence.serial not in serials
+        for row in opening.get(occurrence.name, ()):
+            if row.scope is not None and occurrence.stage not in row.scope:
+                continue
+            view = View(draft, occurrence.moment, occurrence.by, occurrence.facts)
+            if not holds(row.when, view) or not _owed_while(row, view):
+                continue
+            # A late fact opens the duty now; it is still counted from the moment it names.
+            here = replace(occurrence, moment=at) if late else occurrence
+            ends = ends_with if occurrence.name != "entered" and not late else frozenset()
+            open_for(draft, row, here, ends_with=ends)
+    draft.changed_duties = False
+
+
+def _owed_while(row: Row, view: View) -> bool:
+    assert isinstance(row.effect, Open)
+    return row.effect.while_ is None or holds(row.effect.while_, view)
+
+
+def open_as_soon_as(
+    draft: Draft, at: Moment, by: Actor | None, before: dict[str, bool], was_open: bool
+) -> None:
+    """Open what a fact itself calls for, when it becomes true, also in a closed case."""
+    if draft.status == "not_opened":
+        return
+    for row in draft.policy.index.as_soon_as:
+        held = before[row.id] and was_open
+        if held or not called_for(draft, row):
+            continue
+        if row.scope is not None and draft.stage not in row.scope:
+            continue
+        if not holds(row.when, View(draft, at, by)):
+            continue
+        draft.serial += 1
+        occurrence = Occurrence(draft.serial, "known", at, draft.stage, None, by)
+        open_for(draft, row, occurrence, ends_with=frozenset())
+
+
+def called_for(draft: Draft, row: Row) -> bool:
+    assert isinstance(row.effect, Open) and row.effect.as_soon_as is not None
+    return holds(row.effect.as_soon_as, View(draft, draft.at))

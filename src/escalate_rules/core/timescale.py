@@ -1,0 +1,135 @@
+"""Timescales: the policy's words about time, as data.
+
+A timescale says how a due date follows from moments; it holds no date itself.
+`dating.py` does the arithmetic. Every kind here is a different arithmetic, so
+each is a type or a unit of its own and mypy lists the places that must think
+about a new one.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Unit(StrEnum):
+    """What is counted. "Days" without a kind is not one of them on purpose."""
+
+    WORKING_DAYS = "working days"
+    CALENDAR_DAYS = "calendar days"
+    HOURS = "hours"
+    WORKING_HOURS = "working hours"
+    WEEKS = "weeks"
+    WORKING_WEEKS = "working weeks"
+    MONTHS = "months"
+
+
+class Choice(StrEnum):
+    """Which of several moments or dates governs."""
+
+    EARLIER = "earlier"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRef:
+    """A moment by name: `raised`, `stage_2.entered`, `answer.due`, `risk.known`.
+
+    An unqualified name means the moment's latest occurrence.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentChoice:
+    """The earlier or the later of several moments; one that has not happened is left out."""
+
+    choice: Choice
+    of: tuple[MomentRef, ...]
+
+
+Origin: TypeAlias = MomentRef | MomentChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`5 working days of raised`: a period forward from a moment."""
+
+    count: int
+    unit: Unit
+    of: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """`no later than 5 working days before conference_held`: backward, moving with the moment."""
+
+    count: int
+    unit: Unit
+    moment: MomentRef
+
+
+@dataclass(frozen=True, slots=True)
+class SameDay:
+    """`same day of X` or `same working day of X`.
+
+    The end of that day; for a working day that is not one, the end of the next one.
+    """
+
+    of: Origin
+    working: bool
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """`by conference_held`: no later than a moment that the case itself has."""
+
+    moment: MomentRef
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The earlier or later of several timescales; one that cannot be dated yet is left out."""
+
+    choice: Choice
+    of: "tuple[Timescale, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class ByFact:
+    """A limit chosen by a fact's value while the case runs; None is "no limit"."""
+
+    fact: str
+    options: "tuple[tuple[str, Timescale | None], ...]"
+    otherwise: "Timescale | None"
+
+
+Timescale: TypeAlias = Within | Before | SameDay | By | OneOf | ByFact
+
+
+class OnChange(StrEnum):
+    """What a re-rating does to a clock that is running."""
+
+    KEEP_ORIGIN = "keep_origin"
+    RESTART = "restart"
+    KEEP_SOONER = "keep_sooner"
+
+
+def moments_of(timescale: Timescale | None) -> tuple[str, ...]:
+    """Every moment name the timescale may be counted from, in the order written."""
+    match timescale:
+        case None:
+            return ()
+        case Within(of=origin) | SameDay(of=origin):
+            return (
+                (origin.name,)
+                if isinstance(origin, MomentRef)
+                else tuple(ref.name for ref in origin.of)
+            )
+        case Before(moment=ref) | By(moment=ref):
+            return (ref.name,)
+        case OneOf(of=parts):
+            return tuple(name for part in parts for name in moments_of(part))
+        case ByFact(options=options, otherwise=otherwise):
+            chosen = (*(value for _, value in options), otherwise)
+            return tuple(name for part in chosen for name in moments_of(part))

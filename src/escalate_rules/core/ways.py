@@ -1,0 +1,71 @@
+"""The moves that are open to a case now, by rows and by the engine's own rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from escalate_rules.core.admission import door, later_stages
+from escalate_rules.core.case import Case
+from escalate_rules.core.conditions import holds
+from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.policy import Go, Goal, Policy, Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A move that is open to the case now.
+
+    `to` is the kind of goal and its id. `opens` and `closes` bound when it may
+    be made; None where nothing does.
+    """
+
+    to: tuple[str, str]
+    on: str
+    rule: str
+    opens: datetime | None = None
+    closes: datetime | None = None
+    needs: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+
+
+def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
+    """The moves that are open to the case now, by rows and by the engine's own rules."""
+    if case.status == "not_opened":
+        return ()
+    if case.status != "open":
+        stage = case.last_stage
+        return (Way(("stage", stage or ""), "reopened", "engine.reopened", needs=("reason",)),)
+    draft = Draft(policy, case)
+    view = View(draft)
+    found: list[Way] = []
+    for row in policy.rows:
+        go = row.effect
+        if not isinstance(go, Go) or (row.scope is not None and case.stage not in row.scope):
+            continue
+        if go.goal is Goal.REFUSAL or set(row.on) <= {"raised"} or not holds(row.when, view):
+            continue
+        opens, closes = door(draft, go.opens), door(draft, go.closes)
+        targets: tuple[tuple[str, str], ...] = ((go.goal.value, go.target),)
+        if go.goal is Goal.LATER:
+            targets = tuple(("stage", each) for each in later_stages(draft))
+        elif go.goal is Goal.BACK:
+            targets = tuple(("stage", each) for each in case.came_from[-1:])
+        found += [
+            Way(
+                to, on, row.id,
+                opens.due_by if opens else None,
+                closes.due_by if closes else None,
+                go.needs, row.cites,
+            )
+            for on in row.on if on != "raised"
+            for to in targets
+        ]  # fmt: skip
+    stage_now = policy.index.stages[case.stage or ""]
+    for route in policy.routes:
+        offered = route.id and route.id != case.route and route.switch is Switch.OFFERED
+        if offered and holds(route.when, view):
+            found.append(Way(("route", route.id), "rerouted", route.id, cites=route.cites))
+    if stage_now.decides is not None:
+        found.append(Way(("ending", "decided"), "decided", stage_now.id, cites=stage_now.cites))
+    found.append(Way(("ending", "resolved"), "resolved", "engine.resolved"))
+    found.append(Way(("ending", "withdrawn"), "withdrawn", "engine.withdrawn"))
+    return tuple(found)

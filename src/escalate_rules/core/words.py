@@ -1,0 +1,131 @@
+"""Short English for what the core computes: timescales, triggers, reasons.
+
+Only words; no rule is decided here. Names of days and months are our own,
+because strftime's follow the reader's locale.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from escalate_rules.core.policy import Policy
+from escalate_rules.core.timescale import (
+    Before,
+    By,
+    ByFact,
+    MomentRef,
+    OneOf,
+    Origin,
+    SameDay,
+    Timescale,
+    Unit,
+    Within,
+)
+
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+
+
+def show_day(day: date) -> str:
+    """`Mon 21 Dec 2026`."""
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def timescale_words(timescale: Timescale) -> str:
+    """The timescale as a policy file writes it."""
+    match timescale:
+        case Within(count, unit, origin):
+            return f"{amount(count, unit)} of {_origin(origin)}"
+        case Before(count, unit, ref):
+            return f"{amount(count, unit)} before {ref.name}"
+        case SameDay(origin, working):
+            return f"same {'working ' if working else ''}day of {_origin(origin)}"
+        case By(ref):
+            return f"by {ref.name}"
+        case OneOf(choice, parts):
+            return f"the {choice.value} of {' and '.join(timescale_words(part) for part in parts)}"
+        case ByFact(fact, options, otherwise):
+            said = [f"{value}: {_or_none(part)}" for value, part in options]
+            return f"by {fact} ({'; '.join([*said, f'otherwise: {_or_none(otherwise)}'])})"
+
+
+def _or_none(timescale: Timescale | None) -> str:
+    return "no limit" if timescale is None else timescale_words(timescale)
+
+
+def amount(count: int, unit: Unit) -> str:
+    """`1 working day`, `5 working days`."""
+    return f"{count} {unit.value.removesuffix('s') if count == 1 else unit.value}"
+
+
+def _origin(origin: Origin) -> str:
+    if isinstance(origin, MomentRef):
+        return origin.name
+    return f"the {origin.choice.value} of {' and '.join(ref.name for ref in origin.of)}"
+
+
+def due_words(timescale: Timescale | None, promptly: str, *, expedite: bool) -> str:
+    """The policy's words about time, promptness included; expedited ones say so."""
+    if timescale is None:
+        said = promptly or "no time is given"
+        return f"{said}, expedited" if expedite else said
+    limit = timescale_words(timescale)
+    if expedite:
+        return f"as soon as possible and no later than {limit}"
+    return (
+        f"{promptly}, no later than {limit}"
+        if promptly
+        else f"within {limit}".replace("within by ", "by ")
+    )
+
+
+def _stage(policy: Policy, stage: str) -> str:
+    declared = policy.index.stages.get(stage)
+    if declared is None:
+        return stage
+    number = "" if declared.number is None else f"stage {declared.number}, "
+    return f"{number}{declared.title}"
+
+
+def _fact(policy: Policy, fact: str, value: str) -> str:
+    declared = policy.index.facts.get(fact)
+    return dict(declared.values).get(value, value) if declared is not None else value
+
+
+SENTENCES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
+    {
+        "opened": lambda policy, rule, owed, trigger: f"{owed} opens on {trigger}",
+        "done": lambda policy, rule, owed: f"{owed} is done in time",
+        "late": lambda policy, rule, owed: f"{owed} is done late",
+        "lapsed": lambda policy, rule, owed, why: f"{owed} lapses: {why}",
+        "ended": lambda policy, rule, owed, why: f"{owed} ends: {why}",
+        "unsaid": lambda policy, rule, owed: f"{owed} stays owed: who escalated is not said",
+        "moved": lambda policy, rule, owed: f"the due date of {owed} moves",
+        "varied": lambda policy, rule, owed, kind, cites: f"a date was {kind} for {owed}",
+        "learned": lambda policy, rule, value: f"{rule} is {value}: {_fact(policy, rule, value)}",
+        "stamped": lambda policy, rule, when: f"{rule} happened: {when}",
+        "fixed": lambda policy, rule, when: f"{rule} is fixed for {when}",
+        "entered": lambda policy, rule, stage: f"the case enters {_stage(policy, stage)}",
+        "closed": lambda policy, rule, status, ending: f"the case is closed: {ending}",
+        "timed": lambda policy, rule, name: f"{name} passes",
+        "alongside": lambda policy, rule, to: f"{to} runs alongside",
+        "window": lambda policy, rule, missing: (
+            f"the window stands open: {missing} is not known yet"
+        ),
+        "breach": lambda policy, rule, *_: f"{rule} is not kept",
+        "composed": lambda policy, rule: f"{rule} is looked at",
+        "advice": lambda policy, rule, says: says,
+        "hastened": lambda policy, rule: "dates are latest dates: as soon as possible",
+        "refused": lambda policy, rule, why: why,
+        "passed": lambda policy, rule: "time has passed, and nothing else",
+        "took": lambda policy, rule, kind: f"{kind} is taken in",
+    }
+)
+
+
+def sentence(policy: Policy, tag: str, rule: str, parts: tuple[Any, ...]) -> str:
+    """The sentence of one logged reason."""
+    return SENTENCES[tag](policy, rule, *parts)

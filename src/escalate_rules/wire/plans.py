@@ -1,0 +1,114 @@
+"""Plans, outlooks and whole histories as JSON.
+
+What they are made of is described here by its shape alone: the analyses stand
+above this room.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Protocol
+
+from escalate_rules.core.decision import Decision
+from escalate_rules.core.explain import Duty
+from escalate_rules.core.moments import Moment, show_instant
+from escalate_rules.core.policy import Policy
+from escalate_rules.core.ways import Way
+from escalate_rules.wire.decisions import write_decision, write_duties, write_head, write_ways
+from escalate_rules.wire.events import moment_text
+
+
+class PlanStage(Protocol):
+    """One stage of a plan."""
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def number(self) -> int | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def enters(self) -> Moment | None: ...
+    @property
+    def duties(self) -> tuple[Duty, ...]: ...
+    @property
+    def moves(self) -> tuple[Way, ...]: ...
+
+
+class Plan(Protocol):
+    """The whole way up."""
+
+    @property
+    def stages(self) -> Iterable[PlanStage]: ...
+    @property
+    def if_resolved(self) -> tuple[Duty, ...]: ...
+
+
+class Coming(Protocol):
+    """Something that time alone will bring."""
+
+    @property
+    def at(self) -> datetime | Moment: ...
+    @property
+    def what(self) -> str: ...
+
+
+class Outlook(Protocol):
+    """A case at an instant."""
+
+    @property
+    def at(self) -> datetime | Moment: ...
+    @property
+    def stage(self) -> str | None: ...
+    @property
+    def open(self) -> tuple[Duty, ...]: ...
+    @property
+    def overdue(self) -> tuple[Duty, ...]: ...
+    @property
+    def coming(self) -> Iterable[Coming]: ...
+    @property
+    def next(self) -> tuple[Way, ...]: ...
+
+
+def write_plan(policy: Policy, plan: Plan) -> dict[str, Any]:
+    """A plan with its head."""
+    return {
+        **write_head(policy),
+        "plan": [
+            {
+                "stage": each.stage,
+                "number": each.number,
+                "title": each.title,
+                "enters": None if each.enters is None else moment_text(each.enters),
+                "duties": write_duties(each.duties),
+                "moves": write_ways(each.moves),
+            }
+            for each in plan.stages
+        ],
+        "if_resolved": write_duties(plan.if_resolved),
+    }
+
+
+def write_outlook(outlook: Outlook) -> dict[str, Any]:
+    """An outlook."""
+    return {
+        "at": _when(outlook.at),
+        "stage": outlook.stage,
+        "open": write_duties(outlook.open),
+        "overdue": write_duties(outlook.overdue),
+        "coming": [{"at": _when(each.at), "what": each.what} for each in outlook.coming],
+        "next": write_ways(outlook.next),
+    }
+
+
+def write_run(
+    policy: Policy, decisions: Iterable[Decision], outlook: Outlook | None = None
+) -> dict[str, Any]:
+    """A history's decisions with their head, and the outlook where one was asked for."""
+    told = {**write_head(policy), "decisions": [write_decision(each) for each in decisions]}
+    if outlook is not None:
+        told["outlook"] = write_outlook(outlook)
+    return told
+
+
+def _when(at: datetime | Moment) -> str | None:
+    return show_instant(at) if isinstance(at, datetime) else moment_text(at)
