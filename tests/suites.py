@@ -24,7 +24,7 @@ from escalate_rules.wire.events import own_events, read_event
 POLICIES = Path(__file__).parent.parent / "policies"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """One history (or plan) under one choice of readings, with what is expected."""
 
@@ -76,14 +76,25 @@ def cited(scenario: Scenario, policy: Policy) -> set[str]:
     """Every clause that a reason of the scenario's answers cites."""
     if "plan" in scenario.body:
         return _plan_cites(_plan(scenario.body, policy))
+    return {
+        clause
+        for decision in answers(scenario, policy)
+        if isinstance(decision, Decision)
+        for reason in decision.reasons
+        for clause in reason.cites
+    }
+
+
+def answers(scenario: Scenario, policy: Policy) -> Iterator[Decision | Plan]:
+    """What the policy answers to the scenario, event by event."""
+    if "plan" in scenario.body:
+        yield _plan(scenario.body, policy)
+        return
     case = empty_case(policy)
-    found: set[str] = set()
     for data in scenario.body["events"]:
-        event = _event(data, policy)
-        decision = decide(policy, case, event)
+        decision = decide(policy, case, _event(data, policy))
         case = decision.case
-        found |= {clause for reason in decision.reasons for clause in reason.cites}
-    return found
+        yield decision
 
 
 def _event(data: Mapping[str, Any], policy: Policy) -> Event:

@@ -175,13 +175,24 @@ def _leave(
         visit.before_leaving = case
         return None
     visit.before_leaving = case
-    refer = next(_open(case, f"{visit.stage}.escalation"), None)
-    onward: Moment = _latest(leave, _due_moment(refer))
+    limits = [
+        latest
+        for owed in case.open_duties
+        if "escalated" in _done_by(policy, owed)
+        and owed.stage == visit.stage
+        and (latest := _due_moment(owed)) is not None
+    ]
+    onward: Moment = _latest(leave, min(limits, key=_order) if limits else None)
     onward = _latest(onward, _opens(policy, case, row))
     decision = step(policy, case, Escalated(at=onward, by=_who(policy, visit.stage)))
     if decision.not_applicable is not None:
         return None
     return decision.case, onward, list(decision.log.opened)
+
+
+def _done_by(policy: Policy, owed: Owed) -> tuple[str, ...]:
+    effect = policy.index.duties[owed.duty].effect
+    return effect.done_by if isinstance(effect, Open) else ()
 
 
 def _who(policy: Policy, stage: str) -> Actor | None:

@@ -21,6 +21,7 @@ from escalate_rules.authoring.compile_names import (
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.nearest import one_of, suggest
 from escalate_rules.authoring.places import Places
+from escalate_rules.authoring.readings import ABSENT, BY, OTHERWISE
 from escalate_rules.authoring.shorttexts import Fault
 from escalate_rules.authoring.source import Location
 from escalate_rules.core.conditions import (
@@ -154,7 +155,7 @@ class Desk:
             if isinstance(found, Within) and found.unit is Unit.WORKING_HOURS:
                 self.need_office_hours("working hours are counted", where)
             return found
-        if isinstance(value, dict) and "by" in value:
+        if isinstance(value, dict) and next(iter(value), "") == BY:
             return self._by_fact(value, where)
         if isinstance(value, dict) and len(value) == 1:
             ((key, parts),) = value.items()
@@ -169,12 +170,18 @@ class Desk:
         return None
 
     def _by_fact(self, value: dict[str, Any], where: Location) -> Timescale | None:
-        # Readings are resolved, and have found out whether this is a fact's id.
-        fact = value["by"]
-        values = self.names.facts[fact]
+        # Readings are resolved, and have found that this is a fact's id; one of
+        # them may have taken the fact away.
+        fact = value[BY]
+        values = self.names.facts.get(fact)
+        if values is None:
+            message = f"{quoted(fact)} is not a fact under the readings chosen"
+            help = "let the same reading switch what rests on it"
+            self.note("ER219", message, (*where, BY), help=help)
+            return None
         options: list[tuple[str, Timescale | None]] = []
         for key, part in value.items():
-            if key in ("by", "otherwise"):
+            if key in (BY, OTHERWISE):
                 continue
             help = suggest(key, values)
             if key not in values:
@@ -182,16 +189,14 @@ class Desk:
                 self.note("ER206", message, (*where, key), key=True, help=help)
             options.append((key, self._option(part, (*where, key))))
         left_out = [each for each in values if each not in value]
-        if left_out and "otherwise" not in value:
+        if left_out and OTHERWISE not in value:
             message = f"the switch does not say what holds for {one_of(left_out)}"
             help = "give each value a timescale or `absent`, or add `otherwise:`"
-            self.note("ER218", message, (*where, "by"), help=help)
-        return ByFact(
-            fact, tuple(options), self._option(value.get("otherwise"), (*where, "otherwise"))
-        )
+            self.note("ER218", message, (*where, BY), help=help)
+        return ByFact(fact, tuple(options), self._option(value.get(OTHERWISE), (*where, OTHERWISE)))
 
     def _option(self, value: Any, where: Location) -> Timescale | None:
-        return None if value == "absent" else self.timescale(value, where)
+        return None if value == ABSENT else self.timescale(value, where)
 
     def need_office_hours(self, why: str, where: Location) -> None:
         """Without office hours, what needs them is found."""

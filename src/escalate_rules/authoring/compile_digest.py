@@ -36,35 +36,43 @@ LEFT_OUT: Final[Mapping[type, frozenset[str]]] = {
 
 def digest_of(parts: Mapping[str, Any]) -> str:
     """SHA-256 of a policy's fields, the digest itself not among them."""
-    text = "\n".join(f"{name} {_written(name, parts[name])}" for name in sorted(parts))
+    text = "\n".join(f"{name} {_written(parts[name], name in UNORDERED)}" for name in sorted(parts))
     return sha256(text.encode()).hexdigest()
 
 
 @cache
-def _compared(kind: type) -> tuple[str, ...]:
+def _compared(kind: type) -> tuple[tuple[str, bool], ...] | None:
+    """The fields of a dataclass that say something, and whether their order means nothing."""
+    if not is_dataclass(kind):
+        return None
     skipped = LEFT_OUT.get(kind, frozenset())
     return tuple(
-        each.name for each in fields(kind) if each.compare and each.name not in skipped
-    )  # fmt: skip
+        (each.name, each.name in UNORDERED)
+        for each in fields(kind)
+        if each.compare and each.name not in skipped
+    )
 
 
-def _written(name: str, value: Any) -> str:
-    if isinstance(value, str):
-        return repr(str(value))
-    if isinstance(value, tuple | frozenset):
-        parts = [_written("", each) for each in value]
-        return f"[{','.join(sorted(parts) if name in UNORDERED else parts)}]"
-    if isinstance(value, Calendar):
+def _written(value: Any, any_order: bool) -> str:
+    kind: Any = type(value)
+    if kind is str:
+        return repr(value)
+    if kind is tuple or kind is frozenset:
+        parts = [_written(each, False) for each in value]
+        if any_order:
+            parts.sort()
+        return f"[{','.join(parts)}]"
+    if kind is Calendar:
         closures = sorted(f"{each.first} {each.last} {each.title!r}" for each in value.closures)
         return f"Calendar({','.join(value.nations)};{','.join(closures)})"
-    if is_dataclass(value) and not isinstance(value, type):
+    names = _compared(kind)
+    if names is None:  # a number, a time, a word out of an enumeration
+        return str(value)
+    said = []
+    for name, free in names:
+        part = getattr(value, name)
         # What says nothing is left out: a field that the language gains later, and
-        # that a policy does not use, changes no digest.
-        said = ((each, getattr(value, each)) for each in _compared(value.__class__))
-        inner = ",".join(
-            f"{each}={_written(each, part)}"
-            for each, part in said
-            if not (part is None or part is False or part in ("", ()))
-        )
-        return f"{type(value).__name__}({inner})"
-    return str(value)
+        # that a policy does not use, changes no digest. A number always says something.
+        if part or type(part) is int:
+            said.append(f"{name}={_written(part, free)}")
+    return f"{kind.__name__}({','.join(said)})"

@@ -22,41 +22,45 @@ class Places:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     gone: set[Location] = field(default_factory=set)
     lacking: set[Location] = field(default_factory=set)
+    _tables: dict[int, dict[str, tuple[Node, Scalar]]] = field(default_factory=dict, repr=False)
 
-    def find(self, where: Location) -> tuple[Node, Span, bool]:
-        """The node at `where` or its nearest ancestor that is written, its key's span
-        (its own in a list), and whether all of `where` was found.
+    def find(self, where: Location) -> tuple[Node, Node, bool]:
+        """The node at `where` or its nearest ancestor that is written, its key
+        (itself in a list), and whether all of `where` was found.
 
         A position in a list may stand for a single value, which is a list of one.
         """
-        node = self.root
-        key = node.span
+        node = key = self.root
         for step in where:
             if isinstance(node, Mapping):
-                for name, value in node.entries:
-                    if name.text == step:
-                        node, key = value, name.span
-                        break
-                else:
-                    if isinstance(step, str):
+                if isinstance(step, str):
+                    entry = self._entries(node).get(step)
+                    if entry is None:
                         return node, key, False
+                    node, key = entry
             elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-                node = node.items[step]
-                key = node.span
+                node = key = node.items[step]
             elif isinstance(step, str):
                 return node, key, False
         return node, key, True
 
+    def _entries(self, node: Mapping) -> dict[str, tuple[Node, Scalar]]:
+        # By identity: the tree lives as long as this does, until `rename` makes another.
+        table = self._tables.get(id(node))
+        if table is None:
+            table = {key.text: (value, key) for key, value in node.entries}
+            self._tables[id(node)] = table
+        return table
+
     def span(self, where: Location, *, key: bool = False) -> Span:
         """The span of the value at `where`, or of its key."""
-        node, key_span, found = self.find(where)
-        # A whole block is a poor thing to underline: its key says which one it is.
-        return key_span if key or not found else node.span
+        node, name, found = self.find(where)
+        return name.span if key or not found else node.span
 
     def origin(self, where: Location) -> Origin:
         """Where the element at `where` starts."""
-        span = self.find(where)[1]
-        return Origin(self.path, span.line, span.column)
+        key = self.find(where)[1]
+        return Origin(self.path, key.line, key.column)
 
     def note(
         self, code: str, message: str, where: Location, *, key: bool = False, help: str = ""
@@ -85,6 +89,7 @@ class Places:
     def rename(self, where: Location, name: str) -> None:
         """Take the key at `where` for `name`, which it was meant to be."""
         self.root = _renamed(self.root, where, name)
+        self._tables.clear()
 
 
 def _renamed(node: Node, where: Location, name: str) -> Node:
@@ -95,17 +100,16 @@ def _renamed(node: Node, where: Location, name: str) -> Node:
         return replace(node, items=tuple(items))
     if isinstance(node, Mapping) and isinstance(step, int):  # a list of one
         return _renamed(node, tuple(rest), name)
-    if isinstance(node, Mapping):  # and a scalar holds no key at all
-        entries = tuple(
-            (key, value)
-            if key.text != step
-            else (key, _renamed(value, tuple(rest), name))
-            if rest
-            else (replace(key, text=name), value)
-            for key, value in node.entries
-        )
-        return replace(node, entries=entries)
-    return node
+    assert isinstance(node, Mapping)
+    entries = tuple(
+        (key, value)
+        if key.text != step
+        else (key, _renamed(value, tuple(rest), name))
+        if rest
+        else (replace(key, text=name), value)
+        for key, value in node.entries
+    )
+    return replace(node, entries=entries)
 
 
 def part_of(node: Node, start: int, end: int) -> Span:

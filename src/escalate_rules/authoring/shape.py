@@ -51,6 +51,8 @@ def _plain(places: Places, node: Node, where: Location, empty: set[Location]) ->
                 empty.add(here)
                 message = f"{quoted(key.text)} has no value"
                 places.note("ER104", message, here, key=True, help="give it one, or take it away")
+                places.gone.add(here)
+                places.lacking.add(where)
             else:
                 entries[key.text] = _plain(places, value, (*where, key.text), empty)
         return entries
@@ -157,12 +159,7 @@ def _inside(where: Location) -> tuple[type[BaseModel] | None, Any]:
         if is_mapping:
             is_mapping = False
         elif isinstance(step, str) and model is not None:
-            found = [
-                each for name, each in model.model_fields.items() if _written(name, each) == step
-            ]
-            if not found:
-                return None, None
-            field = found[0]
+            field = {_written(name, each): each for name, each in model.model_fields.items()}[step]
             model, is_mapping = _model_in(field.annotation)
     return (None if is_mapping else model), field
 
@@ -215,10 +212,10 @@ def _repaired(problem: Any, plain: Plain, places: Places) -> bool:
         return False
     parent: Any = plain
     for step in where[:-1]:
-        if isinstance(parent, dict):
-            parent = parent if isinstance(step, int) else parent.get(step)
-        elif isinstance(parent, list) and isinstance(step, int):
-            parent = parent[step]
+        if isinstance(parent, list):
+            parent = parent[int(step)]
+        elif isinstance(parent, dict) and isinstance(step, str):  # else a list of one
+            parent = parent.get(step)
     if not isinstance(parent, dict):
         return False
     key = str(where[-1])

@@ -28,7 +28,7 @@ from escalate_rules.core.events import (
     Raised,
     Rerouted,
 )
-from escalate_rules.core.moments import Instant
+from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import (
     SIDES,
     AfterClosing,
@@ -112,7 +112,7 @@ def _raised(draft: Draft, event: Event) -> Verdict:
         assert isinstance(row.effect, Go)
         if row.effect.goal in {Goal.STAGE, Goal.LATER}:
             permits.append(row)
-        elif _through(draft, event, row, view) is None:
+        elif not is_alongside(draft, row) and through(draft, row, view, event.at, event) is None:
             if row.effect.goal is Goal.REFUSAL:
                 return Refusal(row.effect.says or "the policy refuses it", row.id, row.cites)
             return Admitted(row, route)
@@ -126,7 +126,7 @@ def _raised(draft: Draft, event: Event) -> Verdict:
             continue
         if row.effect.goal is Goal.LATER and event.stage not in route.stages:
             continue
-        blocked = _through(draft, event, row, view)
+        blocked = through(draft, row, view, event.at, event)
         if blocked is None:
             return Admitted(row, route)
         failed.append(blocked)
@@ -191,8 +191,8 @@ def _rerouted(draft: Draft, event: Event) -> Verdict:
             Refusal("the policy does not lead back", "engine.rerouted"),
         )
     route = draft.policy.index.routes[event.to]
-    if route.id == (draft.route or ""):
-        return Refusal(f"the case is on {route.title} already", route.id, route.cites)
+    if route.id in draft.taken:
+        return Refusal(f"the case has been on {route.title} already", route.id, route.cites)
     if route.switch is Switch.NEVER:
         return Refusal(
             f"{route.title} is entered when a concern is raised, not later", route.id, route.cites
@@ -239,7 +239,7 @@ def _decided(draft: Draft, event: Event) -> Verdict:
             return Refusal(f"only {stage.decides.words} may decide here", stage.id, stage.cites)
     view = View(draft, event.at, event.by)
     for row in rows:
-        if _through(draft, event, row, view) is None:
+        if through(draft, row, view, event.at, event) is None:
             return Admitted(row)
     if stage.decides is None:
         return _choose(draft, event, list(rows), Refusal("nobody decides here", stage.id))
@@ -315,7 +315,7 @@ def _variation(
         and passed(owed.due, event.at.at)
     ):
         return "the date has passed already"
-    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed))
+    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed, draft.agencies))
     new = agreed_due(event.until, counting)
     if variation.until == "any" or new.due_by is None:
         return None
@@ -427,7 +427,7 @@ def _choose(draft: Draft, event: Event, rows: list[Row], none: Refusal) -> Verdi
     view = View(draft, event.at, event.by)
     failed: list[Refusal] = []
     for row in rows:
-        blocked = _through(draft, event, row, view)
+        blocked = through(draft, row, view, event.at, event)
         if blocked is None:
             return Admitted(row)
         failed.append(blocked)
@@ -438,11 +438,15 @@ def _first_or(failed: list[Refusal], none: Refusal) -> Refusal:
     return failed[0] if failed else none
 
 
-def _through(draft: Draft, event: Event, row: Row, view: View) -> Refusal | None:
-    """Whether a move's condition, needs and window let the event through."""
+def through(draft: Draft, row: Row, view: View, at: Moment, event: Event | None) -> Refusal | None:
+    """Why a move's condition, needs or window shut the event out; None where they let it through.
+
+    `event` is None where time itself is the trigger.
+    """
     go = row.effect
     assert isinstance(go, Go)
-    if tests_actor(row.when) and (event.by is None or not event.by.role):
+    by = event.by if event is not None else None
+    if tests_actor(row.when) and (by is None or not by.role):
         return Refusal("who did it is not said, and the policy asks", row.id, row.cites)
     if not holds(row.when, view):
         why = f"it asks that {unmet(draft, row.when)}"
@@ -452,7 +456,6 @@ def _through(draft: Draft, event: Event, row: Row, view: View) -> Refusal | None
             return Refusal(f"it needs a {need.replace('_', ' ')}", row.id, row.cites)
     if go.goal is Goal.BACK and not draft.came_from:
         return Refusal("there is no stage to go back to", row.id, row.cites)
-    at = event.at
     if isinstance(at, Instant):
         opens = door(draft, go.opens)
         if opens is not None and opens.due_by is not None and at.at < opens.due_by:
@@ -461,6 +464,16 @@ def _through(draft: Draft, event: Event, row: Row, view: View) -> Refusal | None
         if closes is not None and go.after_closing is AfterClosing.REFUSE and passed(closes, at.at):
             return Refusal("it is too late for this", row.id, row.cites, closes.due_by)
     return None
+
+
+def is_alongside(draft: Draft, row: Row) -> bool:
+    """Whether a move is a handover that runs beside the case and does not end it."""
+    go = row.effect
+    return (
+        isinstance(go, Go)
+        and go.goal is Goal.HANDOVER
+        and any(each.id == go.target and each.alongside for each in draft.policy.handovers)
+    )
 
 
 def door(draft: Draft, timescale: Timescale | None) -> Dated | None:

@@ -74,7 +74,8 @@ class Owed:
 
     `origins` are the moments its due hangs on: name, moment (None: missing)
     and whether it can still change. `agreed` is a date that stands in place of
-    the computed one. `passed` says that the due had passed at the last event.
+    the computed one. `rating` is the facts' values by which the due was chosen,
+    `rated` those last seen. `passed` says that the due had passed at the last event.
     """
 
     duty: str
@@ -88,6 +89,7 @@ class Owed:
     by: Actor | None
     origins: tuple[tuple[str, Moment | None, bool], ...] = ()
     rating: tuple[tuple[str, str], ...] = ()
+    rated: tuple[tuple[str, str], ...] = ()
     due: Dated = UNDATED
     agreed: Day | Instant | None = None
     state: str = "open"
@@ -106,7 +108,8 @@ class Case:
 
     `stage` is None before it is opened and after it is closed; `last_stage` is
     then where a reopening would enter. `came_from` are the stages left for
-    another route, the newest last. `at` is the instant of the last event.
+    another route, the newest last; `taken` the routes the case has been on.
+    `at` is the instant of the last event.
     """
 
     policy: PolicyRef
@@ -119,6 +122,7 @@ class Case:
     last_stage: str | None = None
     stay: int = 0
     came_from: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
     at: Moment | None = None
     facts: Mapping[str, str] = field(default_factory=Ledger)
     known: Mapping[str, Moment] = field(default_factory=Ledger)

@@ -118,6 +118,13 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield condition
 
 
+def asks_state(condition: Condition | None) -> tuple[str, ...]:
+    """The duties whose state a condition asks for."""
+    if condition is None:
+        return ()
+    return tuple(leaf.duty for leaf in leaves(condition) if isinstance(leaf, DutyIs))
+
+
 def tests_actor(condition: Condition) -> bool:
     """Whether the condition asks who acted."""
     return any(isinstance(leaf, ActorIs) for leaf in leaves(condition))

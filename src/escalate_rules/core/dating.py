@@ -111,17 +111,23 @@ def governing(
             name, since, missing = _origin(origin, at)
             if since is None:
                 return Governing(_awaiting(missing), timescale)
-            return Governing(_ranged(_forward, count, unit, name, since, rules), timescale)
+            return Governing(
+                _ranged(name, since, _forward, count, unit, name, since, rules), timescale
+            )
         case Before(count, unit, ref):
             moment = at(ref.name)
             if moment is None or isinstance(moment, Unknown):
                 return Governing(_awaiting((ref.name,)), timescale)
-            return Governing(_ranged(_backward, count, unit, ref.name, moment, rules), timescale)
+            return Governing(
+                _ranged(ref.name, moment, _backward, count, unit, ref.name, moment, rules),
+                timescale,
+            )
         case SameDay(origin, working):
             name, since, missing = _origin(origin, at)
             if since is None:
                 return Governing(_awaiting(missing), timescale)
-            return Governing(_same_day(name, since, working, rules), timescale)
+            same = _ranged(name, since, _same_day, name, since, working, rules)
+            return Governing(same, timescale)
         case By(ref):
             return Governing(_by(ref.name, at(ref.name), rules), timescale)
         case OneOf(choice, parts):
@@ -137,8 +143,9 @@ def dated(
     if type(timescale) is Within and type(timescale.of) is MomentRef:
         since = at(timescale.of.name)
         if since is not None and not isinstance(since, Unknown):
+            name = timescale.of.name
             return _ranged(
-                _forward, timescale.count, timescale.unit, timescale.of.name, since, rules
+                name, since, _forward, timescale.count, timescale.unit, name, since, rules
             )
     return governing(timescale, at, facts, rules).dated
 
@@ -238,17 +245,10 @@ def _awaiting(missing: tuple[str, ...], why: str = "") -> Dated:
     )
 
 
-def _ranged(
-    arithmetic: "Callable[[int, Unit, str, Known, Counting], Dated]",
-    count: int,
-    unit: Unit,
-    name: str,
-    since: Known,
-    rules: Counting,
-) -> Dated:
+def _ranged(name: str, since: Known, arithmetic: "Callable[..., Dated]", *parts: object) -> Dated:
     """The arithmetic's date, or "undated" where it runs off the calendar."""
     try:
-        return arithmetic(count, unit, name, since, rules)
+        return arithmetic(*parts)
     except CalendarRangeError as error:
         return Dated(Kind.UNDATED, origin=name, since=since, why=str(error))
     except (OverflowError, ValueError):
@@ -385,12 +385,8 @@ def _working_hours(count: int, name: str, since: Known, rules: Counting) -> Date
 
 
 def _same_day(name: str, since: Known, working: bool, rules: Counting) -> Dated:
-    try:
-        if working:
-            return _on(rules.calendar.next_working_day(since.day), name, since, rules, leans=True)
-    except CalendarRangeError as error:
-        return Dated(Kind.UNDATED, origin=name, since=since, why=str(error))
-    return _on(since.day, name, since, rules, leans=False)
+    day = rules.calendar.next_working_day(since.day) if working else since.day
+    return _on(day, name, since, rules, leans=working)
 
 
 def _by(name: str, moment: Moment | None, rules: Counting) -> Dated:
@@ -400,7 +396,11 @@ def _by(name: str, moment: Moment | None, rules: Counting) -> Dated:
         case Instant(at):
             return _at(at, name, moment)
         case Day() | DayEnd():
-            return _on(moment.day, name, moment, rules, leans=False)
+            return _ranged(name, moment, _by_day, moment, name, rules)
+
+
+def _by_day(moment: Day | DayEnd, name: str, rules: Counting) -> Dated:
+    return _on(moment.day, name, moment, rules, leans=False)
 
 
 def _one_of(choice: Choice, parts: tuple[Governing, ...]) -> Governing:
@@ -411,6 +411,12 @@ def _one_of(choice: Choice, parts: tuple[Governing, ...]) -> Governing:
         if missing:
             return Governing(_awaiting(missing), None, parts)
         return Governing(parts[0].dated, parts[0].part, parts[1:])
+    if choice is Choice.LATER:
+        # A part that has begun and runs off the calendar is later than any date on it.
+        for part in parts:
+            if part.dated.kind is Kind.UNDATED and part.dated.since is not None:
+                others = tuple(other for other in parts if other is not part)
+                return Governing(part.dated, part.part, others)
     pick = min if choice is Choice.EARLIER else max
     chosen = pick(with_date, key=lambda part: part.dated.due_by or midnight(date.max))
     return Governing(chosen.dated, chosen.part, tuple(part for part in parts if part is not chosen))

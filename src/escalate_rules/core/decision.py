@@ -254,7 +254,7 @@ class Decision:
             refusal = self.not_applicable
             _, file, line = citation(self.policy, refusal.rule)
             logged.append(Reason(refusal.rule, refusal.why, refusal.cites, file, line))
-        if self.expedite and self.log.opened:
+        if any(duty.due.expedite and duty.due.due_on for duty in self.opened):
             for rule in hastening(self.policy, self.case):
                 logged.append(self._reason("hastened", rule, ()))
         for stage in self.log.entered:

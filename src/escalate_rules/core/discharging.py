@@ -6,6 +6,8 @@ from escalate_rules.core.admission import (
     Admitted,
     in_scope,
 )
+from escalate_rules.core.before import Before
+from escalate_rules.core.case import Occurrence, Owed
 from escalate_rules.core.conditions import holds
 from escalate_rules.core.dating import passed
 from escalate_rules.core.draft import Draft, View, side_of
@@ -15,6 +17,7 @@ from escalate_rules.core.duties import (
     owing_side,
 )
 from escalate_rules.core.events import (
+    Actor,
     Agreed,
     Convened,
     Done,
@@ -29,6 +32,9 @@ from escalate_rules.core.policy import (
     Row,
 )
 from escalate_rules.core.telling import to_come
+
+# Occurrences that a move brings; they discharge after it, not before.
+_BROUGHT = frozenset({"entered", "left", "closed"})
 
 
 def discharge_by(
@@ -50,9 +56,7 @@ def discharge_by(
             draft.breaches.append((row.id, "error", "it was done, and the policy forbids it"))
             draft.because("breach", row.id, owed.id)
         else:
-            discharge(draft, row, current, when)
-            if event.by is not None:
-                draft.stamp(f"{owed.duty}.done", when, event.by)
+            discharge(draft, row, current, when, event.by)
         return
     moments = dict(names)
     for owed in list(draft.duties):
@@ -71,8 +75,45 @@ def discharge_by(
                 draft, event, row, owed.side
             ):
                 continue
-            discharge(draft, row, owed, moments[name])
+            discharge(draft, row, owed, moments[name], event.by)
             break
+
+
+def discharge_with(draft: Draft, happened: list[Occurrence], by: Actor | None) -> None:
+    """End what entering, leaving, closing or another duty's end discharges."""
+    moments = {each.name: each.moment for each in happened if each.name in _BROUGHT}
+    todo = list(draft.duties)
+    while todo:
+        ended = {
+            f"{owed.duty}.done": owed.ended
+            for owed in draft.duties
+            if owed.id in {*draft.discharged, *draft.late}
+        }
+        brought = {**moments, **ended}
+        found = [
+            owed
+            for owed in todo
+            if owed.state == "open" and brought.keys() & set(_done_by(draft, owed))
+        ]
+        for owed in found:
+            name = next(each for each in _done_by(draft, owed) if each in brought)
+            moment = brought[name]
+            assert moment is not None
+            discharge(draft, draft.policy.index.duties[owed.duty], owed, moment, by)
+        todo = found and [each for each in draft.duties if each.state == "open"]
+
+
+def _done_by(draft: Draft, owed: Owed) -> tuple[str, ...]:
+    effect = draft.policy.index.duties[owed.duty].effect
+    assert isinstance(effect, Open)
+    return tuple(name for name in effect.done_by if name in _BROUGHT or name.endswith(".done"))
+
+
+def done_since(draft: Draft, before: Before) -> list[tuple[str, Moment]]:
+    """The `DUTY.done` triggers that this step has brought so far."""
+    ids = [*draft.discharged[before.done :], *draft.late[before.late :]]
+    names = dict.fromkeys(f"{each.partition('#')[0]}.done" for each in ids)
+    return [(name, draft.stamps[name].moment) for name in names if name in draft.stamps]
 
 
 def _own_escalation(draft: Draft, event: Event, row: Row, side: str) -> bool:
@@ -94,7 +135,9 @@ def vary(draft: Draft, event: Event, verdict: Admitted) -> None:
     new = replace(current, agreed=event.until)
     row = draft.policy.index.duties[current.duty]
     assert isinstance(row.effect, Open)
-    counting = draft.policy.counting_for(owing_side(draft.policy, row.effect, current))
+    counting = draft.policy.counting_for(
+        owing_side(draft.policy, row.effect, current, draft.agencies)
+    )
     new = replace(new, due=agreed_due(event.until, counting))
     if isinstance(event.at, Instant):
         new = replace(new, passed=passed(new.due, event.at.at))

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from escalate_rules.core.case import Case, Ledger, Occurrence, Owed, Stamp
 from escalate_rules.core.dating import Dated, as_moment
+from escalate_rules.core.errors import CalendarRangeError
 from escalate_rules.core.events import Actor
 from escalate_rules.core.moments import LONDON, Instant, Moment, Unknown
 from escalate_rules.core.policy import Open, Policy, Row
@@ -24,6 +25,7 @@ class Draft:
         "changed_duties", "changed_facts", "discharged", "duties", "ending", "entered", "facts",
         "known", "lapsed", "last_stage", "late", "occurrences", "opened", "outcome_sought",
         "policy", "reasons", "route", "seen", "serial", "stage", "stamps", "status", "stay",
+        "taken",
     )  # fmt: skip
 
     def __init__(self, policy: Policy, case: Case) -> None:
@@ -36,6 +38,7 @@ class Draft:
         self.last_stage = case.last_stage
         self.stay = case.stay
         self.came_from = case.came_from
+        self.taken = case.taken
         self.at = case.at
         self.facts: dict[str, str] = dict(case.facts)
         self.known: dict[str, Moment] = dict(case.known)
@@ -71,6 +74,7 @@ class Draft:
             last_stage=self.last_stage,
             stay=self.stay,
             came_from=self.came_from,
+            taken=self.taken,
             at=self.at,
             facts=Ledger(self.facts),
             known=Ledger(self.known),
@@ -194,7 +198,10 @@ class View:
         if self.moment is None or isinstance(self.moment, Unknown):
             return None
         counting = self.draft.policy.counting
-        working = counting.calendar.is_working_day(self.moment.day)
+        try:
+            working = counting.calendar.is_working_day(self.moment.day)
+        except CalendarRangeError:
+            return None  # beyond the calendar nobody knows
         if what == "day":
             return "working" if working else "closed"
         if counting.office_hours is None or not isinstance(self.moment, Instant):

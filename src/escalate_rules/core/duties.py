@@ -21,7 +21,7 @@ from escalate_rules.core.dating import (
 )
 from escalate_rules.core.draft import FOR_EVER, Draft, View, side_of
 from escalate_rules.core.errors import MisuseError
-from escalate_rules.core.events import ENDING_STATUS
+from escalate_rules.core.events import ENDING_STATUS, Actor
 from escalate_rules.core.moments import Day, DayEnd, Instant, Known, Moment, Unknown
 from escalate_rules.core.policy import SIDES, Cap, Counting, Force, Open, Policy, Row, Until
 from escalate_rules.core.timescale import ByFact, Choice, OnChange, OneOf, Timescale, moments_of
@@ -64,15 +64,20 @@ def open_for(draft: Draft, row: Row, occurrence: Occurrence, *, ends_with: froze
             # Listed once and not kept open: nobody owes a "may" once the case has ended.
             draft.replace(owed, replace(owed, state="lapsed", ended=occurrence.moment))
         elif ends_with.intersection(effect.done_by):
-            discharge(draft, row, owed, occurrence.moment)
+            discharge(draft, row, owed, occurrence.moment, occurrence.by)
 
 
 def _owing_sides(effect: Open) -> tuple[str, ...]:
     return SIDES if any(ref.whose == "each" for ref in effect.who.of) else ("",)
 
 
-def owing_side(policy: Policy, effect: Open, owed: Owed) -> str:
-    """The side whose calendar counts for what an instance owes; empty where none is said."""
+def owing_side(
+    policy: Policy, effect: Open, owed: Owed, agencies: tuple[tuple[str, str], ...]
+) -> str:
+    """The side whose calendar counts for what an instance owes; empty where none is said.
+
+    `agencies` are the case's: side and agency.
+    """
     if owed.side:
         return owed.side
     for ref in effect.who.of:
@@ -83,6 +88,9 @@ def owing_side(policy: Policy, effect: Open, owed: Owed) -> str:
         role = policy.index.roles.get(ref.role)
         if role is not None and role.side in SIDES:
             return role.side
+        for side, agency in agencies:
+            if role is not None and role.agency and agency == role.agency:
+                return side
     return ""
 
 
@@ -135,10 +143,12 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
         rating = tuple(
             (fact, draft.fact(fact) or "") for fact in dict.fromkeys(facts_of(timescale))
         )
-    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed))
+    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed, draft.agencies))
     table = {name: moment for name, moment, _ in origins}
     due = dated(timescale, table.get, dict(rating), counting)
-    owed = replace(owed, origins=tuple(origins), rating=rating, due=due)
+    owed = replace(
+        owed, origins=tuple(origins), rating=rating, rated=rating if fresh else owed.rated, due=due
+    )
     return owed if owed.agreed is None else _with_agreed(draft, effect, owed)
 
 
@@ -157,7 +167,7 @@ def _look(draft: Draft, effect: Open, owed: Owed, name: str) -> tuple[Moment | N
 
 
 def _with_agreed(draft: Draft, effect: Open, owed: Owed) -> Owed:
-    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed))
+    counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed, draft.agencies))
     assert owed.agreed is not None
     return replace(owed, due=agreed_due(owed.agreed, counting))
 
@@ -226,9 +236,10 @@ def _rated(draft: Draft, row: Row, owed: Owed, at: Moment) -> Owed:
     assert isinstance(effect, Open)
     if not owed.rating:
         return owed
-    rating = tuple((fact, draft.fact(fact) or "") for fact, _ in owed.rating)
-    if rating == owed.rating:
+    rating = tuple((fact, draft.fact(fact) or "") for fact, _ in owed.rated)
+    if rating == owed.rated:
         return owed
+    owed = replace(owed, rated=rating)
     same_origin = date(draft, row, replace(owed, rating=rating), fresh=False)
     if effect.on_change is OnChange.KEEP_ORIGIN:
         return same_origin
@@ -241,7 +252,7 @@ def _rated(draft: Draft, row: Row, owed: Owed, at: Moment) -> Owed:
     if owed.due.due_by is None:
         return restarted
     if restarted.due.due_by is None or owed.due.due_by <= restarted.due.due_by:
-        return replace(owed, rating=rating)
+        return owed  # the running date is sooner, and goes on under its old rating
     return restarted
 
 
@@ -253,7 +264,7 @@ def _why_moved(old: Owed, new: Owed) -> str:
     return f"{' and '.join(names)} became known or moved" if names else "its moment moved"
 
 
-def discharge(draft: Draft, row: Row, owed: Owed, when: Moment) -> None:
+def discharge(draft: Draft, row: Row, owed: Owed, when: Moment, by: Actor | None = None) -> None:
     """End an instance done, or late where its due had passed."""
     in_time = True if isinstance(when, Unknown) else _in_time(owed, when)
     state = "done" if in_time else "late"
@@ -261,7 +272,7 @@ def discharge(draft: Draft, row: Row, owed: Owed, when: Moment) -> None:
     (draft.discharged if in_time else draft.late).append(owed.id)
     draft.changed_duties = True
     draft.because(state, row.id, owed.id)
-    draft.stamp(f"{owed.duty}.done", when, owed.by)
+    draft.stamp(f"{owed.duty}.done", when, by)
 
 
 def _in_time(owed: Owed, when: Known) -> bool:

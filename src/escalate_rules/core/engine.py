@@ -16,11 +16,11 @@ from escalate_rules.core.admission import (
     admit,
     left_unresolved,
 )
+from escalate_rules.core.before import Before, stage_facts
 from escalate_rules.core.case import Case, Occurrence
-from escalate_rules.core.conditions import DutyIs, leaves
 from escalate_rules.core.dating import Dated, Kind, passed
 from escalate_rules.core.decision import Decision, NotApplicable
-from escalate_rules.core.discharging import compose, discharge_by, vary
+from escalate_rules.core.discharging import compose, discharge_by, discharge_with, done_since, vary
 from escalate_rules.core.draft import Draft
 from escalate_rules.core.duties import (
     lapse_idle,
@@ -28,6 +28,7 @@ from escalate_rules.core.duties import (
 )
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import (
+    Actor,
     Escalated,
     Event,
     Raised,
@@ -44,10 +45,19 @@ from escalate_rules.core.memo import (
 )
 from escalate_rules.core.misuse import refuse_misuse
 from escalate_rules.core.moments import DayEnd, Instant, Moment
-from escalate_rules.core.moving import automatic, carry_out, move, settle, stay_of, way_of
-from escalate_rules.core.opening import called_for, open_all, open_as_soon_as
+from escalate_rules.core.moving import (
+    automatic,
+    carry_out,
+    move,
+    seen_from,
+    settle,
+    stay_of,
+    way_of,
+)
+from escalate_rules.core.opening import open_all, open_as_soon_as
 from escalate_rules.core.policy import (
     Policy,
+    asks_of,
 )
 from escalate_rules.core.telling import names_of, told
 
@@ -174,19 +184,20 @@ def catch_up(draft: Draft, at: Moment) -> None:
         if not due:
             return
         first = min(due, key=lambda owed: (owed.due.due_by, order[owed.duty]))
-        draft.replace(first, replace(first, passed=True))
-        draft.changed_duties = True
-        assert first.due.due_by is not None
-        instant = first.due.due_by
-        if isinstance(draft.at, Instant) and draft.at.at > instant:
-            instant = draft.at.at
         name = f"{first.duty}.due"
-        if (
+        steers = (
             name in draft.policy.index.opening
             or name in draft.policy.index.moves
-            or (_asks_state_of(draft.policy, first.duty))
-        ):
-            _timed(draft, name, Instant(instant))
+            or _asks_state_of(draft.policy, first.duty)
+        )
+        before = Before.of(draft)
+        draft.replace(first, replace(first, passed=True))
+        if steers:
+            assert first.due.due_by is not None
+            instant = first.due.due_by
+            if isinstance(draft.at, Instant) and draft.at.at > instant:
+                instant = draft.at.at
+            _timed(draft, name, Instant(instant), before)
 
 
 def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
@@ -203,44 +214,33 @@ def _asks_state_of(policy: Policy, duty: str) -> bool:
     memo = policy.index.memo
     asked = memo.get("asked")
     if asked is None:
-        asked = frozenset(
-            leaf.duty
-            for row in policy.rows
-            for leaf in leaves(row.when)
-            if isinstance(leaf, DutyIs)
-        )
+        asked = frozenset(duty for row in policy.rows for duty in asks_of(row))
         memo["asked"] = asked
     return duty in asked  # type: ignore[operator]
 
 
-def _timed(draft: Draft, name: str, at: Instant) -> None:
-    """A due passing, as a trigger."""
-    before = draft.at
+def _timed(draft: Draft, name: str, at: Instant, before: Before) -> None:
+    """A due passing, as a trigger: steps 7 to 9 at its own instant."""
+    last = draft.at
     draft.at = at
-    happened = [draft.happen(name, at, None, stage=draft.stage, stay=_lasting(draft))]
+    draft.changed_duties = True
+    stay = draft.stay if draft.stage is not None else None
+    happened = [draft.happen(name, at, None, stage=draft.stage, stay=stay)]
     draft.because("timed", "engine.time", name)
     row = automatic(draft, [name], at, None, None)
     if row is not None:
         happened += move(draft, row, at, None, name)
-    open_all(draft, happened, frozenset(), at, fresh_facts=False)
-    redate(draft, at)
-    draft.at = max(at, before, key=lambda each: each.at) if isinstance(before, Instant) else at
-
-
-def _lasting(draft: Draft) -> int | None:
-    return draft.stay if draft.stage is not None else None
+    _open(draft, happened, frozenset(), at, None, before)
+    draft.at = max(at, last, key=lambda each: each.at) if isinstance(last, Instant) else at
 
 
 def _apply(draft: Draft, event: Event, verdict: Admitted) -> None:
     """Steps 5 to 9 of one decision."""
     at, by, kind = event.at, event.by, event.kind
-    before = {name: draft.fact(name) for name in draft.policy.index.facts}
-    opening_states = {row.id: called_for(draft, row) for row in draft.policy.index.as_soon_as}
-    was_open = draft.status != "not_opened"
+    before = Before.of(draft)
     told(draft, event)
     names = names_of(draft, event)
     stage = draft.stage
-    happened: list[Occurrence] = []
     if kind not in {"time_reached", "done", "happened", "occurred"}:
         draft.stamp(kind, at, by)
         if stage is not None:
@@ -248,28 +248,41 @@ def _apply(draft: Draft, event: Event, verdict: Admitted) -> None:
     discharge_by(draft, event, verdict, names)
     vary(draft, event, verdict)
     compose(draft, event)
-    moving = way_of(draft, event, verdict, names, before)
-    left_facts = tuple(
-        (name, draft.fact(name) or "")
-        for name, fact in draft.policy.index.facts.items()
-        if fact.lasts_stage
-    )
-    for name, moment in names:
-        happened.append(
-            draft.happen(name, moment, by, stage=stage, stay=stay_of(draft, name, moving), facts=())
-        )
+    ended = done_since(draft, before)
+    moving = way_of(draft, event, verdict, [*names, *ended], before.facts)
+    before.lasting = stage_facts(draft)
+    happened = [
+        draft.happen(name, moment, by, stage=stage, stay=stay_of(draft, name, moving))
+        for name, moment in names
+    ]
     happened += carry_out(draft, event, verdict, moving)
-    settle(draft, happened, left_facts)
-    for duty in [*draft.discharged, *draft.late]:
-        name = f"{duty.partition('#')[0]}.done"
-        if name in draft.policy.index.opening and not any(
-            each.name == name and each.serial > draft.serial - len(happened) for each in happened
-        ):
-            ended = draft.stamps[name].moment
-            happened.append(draft.happen(name, ended, by, stage=stage, stay=_lasting(draft)))
-    changed = bool(draft.changed_facts) or not was_open
-    open_all(draft, happened, frozenset(name for name, _ in names), at, fresh_facts=changed)
-    open_as_soon_as(draft, at, by, opening_states, was_open)
+    if kind == "raised":
+        # What is told with a raising is read from the stage that it enters.
+        happened = [seen_from(draft, each, draft.stage) for each in happened]
+    _open(draft, happened, frozenset(name for name, _ in names), at, by, before)
+
+
+def _open(
+    draft: Draft,
+    happened: list[Occurrence],
+    ends_with: frozenset[str],
+    at: Moment,
+    by: Actor | None,
+    before: Before,
+) -> None:
+    """Steps 8 and 9, after whatever moved the case: open what is called for, and date."""
+    settle(draft, happened, before.lasting)
+    discharge_with(draft, happened, by)
+    lasting = before.stay if before.stage is not None else None
+    happened += [
+        draft.happen(name, moment, by, stage=before.stage, stay=lasting)
+        for name, moment in done_since(draft, before)
+        if name in draft.policy.index.opening
+    ]
+    fresh = bool(draft.changed_facts) or not before.was_open
+    open_all(draft, happened, ends_with, at, fresh_facts=fresh)
+    open_as_soon_as(draft, at, by, before.called, before.was_open)
     lapse_idle(draft, at)
     redate(draft, at)
     draft.changed_facts.clear()
+    draft.changed_duties = False

@@ -134,7 +134,7 @@ def parties_of(
     """The parties that a policy's words name in this case."""
     if not parties.of:
         return (Party(None, None, None, "not said"),)
-    own = owing_side(policy, effect, owed)
+    own = owing_side(policy, effect, owed, case.agencies)
     found: list[Party] = []
     for ref in parties.of:
         if ref.role == "actor":
@@ -203,7 +203,7 @@ def due_of(policy: Policy, case: Case, owed: Owed, dated: Dated) -> Due:
     assert isinstance(effect, Open)
     hurry = hastened(policy, case, owed.duty, effect)
     timescale = limit(policy, row)
-    counting = policy.counting_for(owing_side(policy, effect, owed))
+    counting = policy.counting_for(owing_side(policy, effect, owed, case.agencies))
     table = {name: moment for name, moment, _ in owed.origins}
     whole = governing(timescale, table.get, dict(owed.rating), counting)
     if dated.origin == "agreed":

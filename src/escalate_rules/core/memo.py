@@ -137,7 +137,8 @@ def shape_of(policy: Policy, case: Case) -> Shape:
         shapes.clear()
     structure = (
         case.status, case.ending, case.stage, case.route, case.last_stage, case.stay,
-        case.came_from, frozenset(case.facts.items()), case.agencies, frozenset(case.known),
+        case.came_from,
+        case.taken, frozenset(case.facts.items()), case.agencies, frozenset(case.known),
         frozenset(
             (name, each.by, each.settled, type(each.moment)) for name, each in case.stamps.items()
         ),
@@ -147,7 +148,7 @@ def shape_of(policy: Policy, case: Case) -> Shape:
         ),
         tuple(
             (owed.duty, owed.n, owed.side, owed.stage, owed.stay, owed.serial, owed.trigger,
-             owed.by, owed.state, owed.passed, owed.rating, owed.agreed is None,
+             owed.by, owed.state, owed.passed, owed.rating, owed.rated, owed.agreed is None,
              owed.due.due_by is None,
              tuple((name, moment is None, settled) for name, moment, settled in owed.origins))
             for owed in case.duties
@@ -306,7 +307,7 @@ def _new(policy: Policy, owed: Owed, after: Case, at: Moment) -> _New | None:
         origins=tuple(origins),
         timescale=timescale,
         rating=dict(owed.rating),
-        counting=policy.counting_for(owing_side(policy, row.effect, owed)),
+        counting=policy.counting_for(owing_side(policy, row.effect, owed, after.agencies)),
     )
 
 
@@ -378,6 +379,7 @@ def apply(policy: Policy, case: Case, event: Event, patch: Patch) -> Decision:
     made.last_stage = template.last_stage
     made.stay = template.stay
     made.came_from = template.came_from
+    made.taken = template.taken
     made.at = at
     made.facts = template.facts
     made.known = known
@@ -429,6 +431,7 @@ def _opened(new: _New, at: Instant, stamps: dict[str, Stamp]) -> Owed:
     made.opened = at
     made.by = old.by
     made.rating = old.rating
+    made.rated = old.rated
     made.agreed = None
     made.state = old.state
     made.ended = at if new.ended_now else None

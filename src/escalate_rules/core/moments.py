@@ -47,6 +47,15 @@ class Instant:
 
     at: datetime
 
+    @staticmethod
+    def parse(text: str) -> "Instant":
+        """An ISO 8601 date and time; without an offset it is Europe/London.
+
+        Raises:
+            InstantError: no date and time, or one that names no single instant.
+        """
+        return Instant(parse_instant(text))
+
     @property
     def day(self) -> date:
         """The local (Europe/London) day on which the instant falls."""

@@ -11,8 +11,10 @@ from escalate_rules.core.admission import (
     chosen_route,
     door,
     in_scope,
+    is_alongside,
+    through,
 )
-from escalate_rules.core.case import Occurrence
+from escalate_rules.core.case import Occurrence, Owed
 from escalate_rules.core.conditions import ALWAYS, holds
 from escalate_rules.core.dating import passed
 from escalate_rules.core.draft import FOR_EVER, Draft, View
@@ -47,10 +49,11 @@ def stay_of(draft: Draft, name: str, moving: "Row | str | None") -> int | None:
         return FOR_EVER
     if name == "raised" or draft.stage is None:
         return None
+    if isinstance(moving, Row) and is_alongside(draft, moving):
+        return draft.stay
     # `escalated` is read until the stage entered is left.
-    return (
-        draft.stay + 1 if name in {"escalated", "rerouted"} and moving is not None else draft.stay
-    )
+    onward = name in {"escalated", "rerouted"} and moving is not None
+    return draft.stay + 1 if onward else draft.stay
 
 
 def way_of(
@@ -92,21 +95,9 @@ def automatic(
         for row in in_scope(draft, draft.policy.index.moves.get(name, ())):
             go = row.effect
             assert isinstance(go, Go)
-            if not holds(row.when, view):
+            if go.goal in {Goal.LATER, Goal.REFUSAL} or through(draft, row, view, at, event):
                 continue
             if name == "learned" and before is not None and _held(draft, row, before, at):
-                continue
-            if go.goal is Goal.BACK and not draft.came_from:
-                continue
-            opens = door(draft, go.opens)
-            if (
-                opens is not None
-                and opens.due_by is not None
-                and isinstance(at, Instant)
-                and (at.at < opens.due_by)
-            ):
-                continue
-            if any(not getattr(event, need, None) for need in go.needs):
                 continue
             return row
     return None
@@ -138,8 +129,7 @@ def carry_out(
         case Raised():
             return _enter_by_raising(draft, event, verdict, None)
         case Reopened():
-            stage = event.stage or draft.last_stage
-            assert stage is not None
+            stage = event.stage or draft.last_stage or chosen_route(draft).stages[0]
             draft.status, draft.ending = "open", None
             return _enter(draft, stage, at, by, "engine.reopened")
         case _ if way == "engine.rerouted":
@@ -157,6 +147,13 @@ def _enter_by_raising(
 ) -> list[Occurrence]:
     route = verdict.route or chosen_route(draft)
     goal = row.effect.goal if row is not None and isinstance(row.effect, Go) else None
+    for beside in draft.policy.index.moves.get("raised", ()):
+        if is_alongside(draft, beside) and holds(beside.when, View(draft, event.at, event.by)):
+            assert isinstance(beside.effect, Go)
+            draft.because("alongside", beside.id, beside.effect.target)
+    if row is not None and goal is Goal.ROUTE:
+        assert isinstance(row.effect, Go)
+        route = draft.policy.index.routes[row.effect.target]
     if row is not None and goal in {Goal.HANDOVER, Goal.ENDING}:
         assert isinstance(row.effect, Go)
         status = "handed_over" if goal is Goal.HANDOVER else "ended"
@@ -196,13 +193,15 @@ def move(
             status = ENDING_STATUS.get(target, "ended")
             return _close(draft, status, target, at, by, row.id)
         case Goal.HANDOVER:
-            handover = next(each for each in draft.policy.handovers if each.id == target)
-            if handover.alongside:
+            if is_alongside(draft, row):
                 draft.because("alongside", row.id, target)
                 return []
-            return _close(draft, "handed_over", target, at, by, row.id)
+            told = kind == "handed_over"
+            return _close(draft, "handed_over", target, at, by, row.id, told=told)
         case Goal.BACK:
             target = draft.came_from[-1]
+            # What is gone back from may be taken again.
+            draft.taken = tuple(each for each in draft.taken if each != draft.route)
             draft.came_from = draft.came_from[:-1]
         case Goal.ROUTE:
             if draft.stage is not None:
@@ -234,6 +233,8 @@ def _enter(
     draft.stage = stage
     draft.last_stage = stage
     draft.route = draft.policy.index.stages[stage].route
+    if draft.route not in draft.taken:
+        draft.taken = (*draft.taken, draft.route)
     draft.entered.append(stage)
     draft.stamp("entered", at, by)
     draft.stamp(f"{stage}.entered", at, by)
@@ -251,12 +252,16 @@ def _lapse_left(draft: Draft, at: Moment, kind: str) -> None:
     for owed in list(draft.duties):
         if owed.state != "open" or not closes_with(draft, owed, until=_LEAVING):
             continue
-        row = draft.policy.index.duties[owed.duty]
-        assert isinstance(row.effect, Open)
-        if row.effect.kind == "escalation" and owed.side and kind == "escalated":
+        if is_escalation(draft, owed) and owed.side and kind == "escalated":
             continue  # the other side's own escalation stays owed until done
         if owed.stay == draft.stay:
             lapse(draft, owed, "its stage was left", at)
+
+
+def is_escalation(draft: Draft, owed: Owed) -> bool:
+    """Whether an instance is the duty of a stage to be put to the next one."""
+    effect = draft.policy.index.duties[owed.duty].effect
+    return isinstance(effect, Open) and effect.kind == "escalation"
 
 
 def _forget(draft: Draft) -> None:
@@ -268,6 +273,15 @@ def _forget(draft: Draft) -> None:
     for moment in draft.policy.moments:
         if moment.lasts_stage:
             draft.stamps.pop(moment.id, None)
+
+
+def seen_from(draft: Draft, occurrence: Occurrence, stage: str | None) -> Occurrence:
+    """The occurrence as happening at `stage`, also where it is kept for late facts."""
+    if occurrence.stage is not None:
+        return occurrence
+    seen = replace(occurrence, stage=stage)
+    draft.occurrences = [seen if each.serial == seen.serial else each for each in draft.occurrences]
+    return seen
 
 
 def settle(
@@ -286,9 +300,19 @@ def settle(
 
 
 def _close(
-    draft: Draft, status: str, ending: str, at: Moment, by: Actor | None, rule: str
+    draft: Draft,
+    status: str,
+    ending: str,
+    at: Moment,
+    by: Actor | None,
+    rule: str,
+    *,
+    told: bool = False,
 ) -> list[Occurrence]:
-    """End the case: what ends with it lapses, what outlives it stays."""
+    """End the case: what ends with it lapses, what outlives it stays.
+
+    `told` where the event itself was the handover, and is a trigger already.
+    """
     stage = draft.stage
     happened: list[Occurrence] = []
     if stage is not None:
@@ -297,10 +321,13 @@ def _close(
         happened.append(draft.happen("left", at, by, stage=stage, stay=FOR_EVER))
     draft.stamp("closed", at, by)
     happened.append(draft.happen("closed", at, by, stage=stage, stay=FOR_EVER))
-    if status == "handed_over" and "handed_over" not in {each.name for each in draft.occurrences}:
+    if status == "handed_over" and not told:
         draft.stamp("handed_over", at, by)
         happened.append(draft.happen("handed_over", at, by, stage=stage, stay=FOR_EVER))
     for owed in list(draft.duties):
+        left_behind = bool(owed.side) and owed.stay is not None and owed.stay != draft.stay
+        if left_behind and is_escalation(draft, owed):
+            continue  # the other side's escalation of a stage long left: owed until done
         if owed.state == "open" and closes_with(draft, owed, until=_CLOSING):
             lapse(draft, owed, "the case was closed", at)
     draft.status, draft.ending = status, ending

@@ -38,19 +38,42 @@ def open_all(
         if fresh_facts or draft.changed_duties
         else []
     )
+    asking = draft.policy.index.state_asking
+    askers: list[tuple[Row, Occurrence]] = []
     for occurrence in [*happened, *again]:
-        late = occurrence.serial not in serials
         for row in opening.get(occurrence.name, ()):
             if row.scope is not None and occurrence.stage not in row.scope:
                 continue
-            view = View(draft, occurrence.moment, occurrence.by, occurrence.facts)
-            if not holds(row.when, view) or not _owed_while(row, view):
-                continue
-            # A late fact opens the duty now; it is still counted from the moment it names.
-            here = replace(occurrence, moment=at) if late else occurrence
-            ends = ends_with if occurrence.name != "entered" and not late else frozenset()
-            open_for(draft, row, here, ends_with=ends)
-    draft.changed_duties = False
+            if row.id in asking:
+                askers.append((row, occurrence))
+            else:
+                _open_if(draft, row, occurrence, ends_with, at, serials)
+    # Rows that ask for a duty's state come last, and again while that opens more:
+    # they judge the duties as they are once this decision has opened its own.
+    opened = -1
+    while askers and opened != len(draft.opened):
+        opened = len(draft.opened)
+        for row, occurrence in askers:
+            _open_if(draft, row, occurrence, ends_with, at, serials)
+
+
+def _open_if(
+    draft: Draft,
+    row: Row,
+    occurrence: Occurrence,
+    ends_with: frozenset[str],
+    at: Moment,
+    serials: set[int],
+) -> None:
+    """Open one duty on one occurrence if its conditions hold."""
+    late = occurrence.serial not in serials
+    view = View(draft, occurrence.moment, occurrence.by, occurrence.facts)
+    if not holds(row.when, view) or not _owed_while(row, view):
+        return
+    # A late fact opens the duty now; it is still counted from the moment it names.
+    here = replace(occurrence, moment=at) if late else occurrence
+    ends = ends_with if occurrence.name != "entered" and not late else frozenset()
+    open_for(draft, row, here, ends_with=ends)
 
 
 def _owed_while(row: Row, view: View) -> bool:
@@ -78,5 +101,7 @@ def open_as_soon_as(
 
 
 def called_for(draft: Draft, row: Row) -> bool:
-    assert isinstance(row.effect, Open) and row.effect.as_soon_as is not None
-    return holds(row.effect.as_soon_as, View(draft, draft.at))
+    """Whether what a row waits for is so now."""
+    assert isinstance(row.effect, Open)
+    waits_for = row.effect.as_soon_as or row.effect.while_
+    return waits_for is not None and holds(waits_for, View(draft, draft.at))

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from escalate_rules.core.calendar import Calendar
-from escalate_rules.core.conditions import ALWAYS, Condition
+from escalate_rules.core.conditions import ALWAYS, Condition, asks_state
 from escalate_rules.core.timescale import OnChange, Timescale
 
 SIDES: Final = ("raising", "receiving")
@@ -453,6 +453,7 @@ class Index:
     powers: Mapping[str, tuple[Row, ...]]
     standing: tuple[Row, ...]
     as_soon_as: tuple[Row, ...]
+    state_asking: frozenset[str]
     hastening: tuple[Row, ...]
     caps: tuple[Row, ...]
     composing: tuple[Row, ...]
@@ -501,17 +502,28 @@ class Index:
             standing=tuple(
                 row for row in those(Open) if isinstance(row.effect, Open) and row.effect.while_
             ),
+            # A duty with only a `while:` opens when that becomes true.
             as_soon_as=tuple(
                 row
                 for row in those(Open)
-                if isinstance(row.effect, Open) and row.effect.as_soon_as is not None
+                if isinstance(row.effect, Open)
+                and (row.effect.as_soon_as is not None or (row.effect.while_ and not row.on))
             ),
+            state_asking=frozenset(row.id for row in those(Open) if asks_of(row)),
             hastening=those(Hasten),
             caps=those(Cap),
             composing=those(Compose),
             advice=those(Advise),
             memo={},
         )
+
+
+def asks_of(row: Row) -> tuple[str, ...]:
+    """The duties whose state any condition of the row asks for."""
+    effect = row.effect
+    if not isinstance(effect, Open):
+        return asks_state(row.when)
+    return (*asks_state(row.when), *asks_state(effect.while_), *asks_state(effect.as_soon_as))
 
 
 # Which acts mean something to the engine; the others only name what is done.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalate_rules.core.admission import door, later_stages
+from escalate_rules.core.admission import chosen_route, door, later_stages
 from escalate_rules.core.case import Case
 from escalate_rules.core.conditions import holds
 from escalate_rules.core.draft import Draft, View
@@ -32,8 +32,8 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
     if case.status == "not_opened":
         return ()
     if case.status != "open":
-        stage = case.last_stage
-        return (Way(("stage", stage or ""), "reopened", "engine.reopened", needs=("reason",)),)
+        stage = case.last_stage or chosen_route(Draft(policy, case)).stages[0]
+        return (Way(("stage", stage), "reopened", "engine.reopened", needs=("reason",)),)
     draft = Draft(policy, case)
     view = View(draft)
     found: list[Way] = []
@@ -61,7 +61,7 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
         ]  # fmt: skip
     stage_now = policy.index.stages[case.stage or ""]
     for route in policy.routes:
-        offered = route.id and route.id != case.route and route.switch is Switch.OFFERED
+        offered = route.id and route.id not in case.taken and route.switch is Switch.OFFERED
         if offered and holds(route.when, view):
             found.append(Way(("route", route.id), "rerouted", route.id, cites=route.cites))
     if stage_now.decides is not None:

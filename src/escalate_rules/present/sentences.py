@@ -108,11 +108,18 @@ def _agency(policy: Policy, named: Party) -> str:
     return "" if title == named.title else title
 
 
-def duty_sentence(policy: Policy, duty: Duty) -> str:
-    """Who must, should, may or must not do what, to or with whom, how."""
+def duty_sentence(policy: Policy, duty: Duty, *, each: bool = False) -> str:
+    """Who must, should, may or must not do what, to or with whom, how.
+
+    Args:
+        policy: For the titles of agencies.
+        duty: Whatever its state.
+        each: The same is owed by each of `who`, on its own.
+    """
     said = not (len(duty.who) == 1 and duty.who[0].role is None and duty.who[0].title == "not said")
     who = sentence_case(parties(policy, duty.who, duty.joined)) if said else NOT_SAID
-    return f"{who} {FORCES.get(duty.force, duty.force)} {_act(policy, duty)}"
+    force = FORCES.get(duty.force, duty.force)
+    return f"{who} {force}{' each' if each else ''} {_act(policy, duty)}"
 
 
 def _act(policy: Policy, duty: Duty) -> str:
@@ -165,19 +172,33 @@ def marks(due: Due) -> str:
 def how_counted(policy: Policy, due: Due) -> str:
     """From what, over which days, and past which; empty where there is no date."""
     if due.due_by is None:
-        return "" if due.kind == "awaiting" or _is_plain(due) else due.why
-    said = due.words
+        return "" if due.kind == "awaiting" or _is_plain(due) else sentence_case(due.why)
     if due.origin == "agreed":
-        return said
-    if due.since is not None:
-        said += f", from {moment_name(policy, due.origin)} ({when(due.since)})"
+        said = "a date agreed or put later"
+        said += "".join(f", in place of {other.words}" for other in due.other if other.due_by)
+        return sentence_case(said)
+    said = _from(policy, due)
     if due.counted:
-        said += f": {days(due.counted)}"
+        said += f": counted {days(due.counted)}"
     if due.skipped:
-        said += f"; not {skipped(due.skipped)}"
+        said += f"; skipped {skipped(due.skipped)}"
     for other in due.other:
-        said += f". Beside it: {other.words}, {by_when(policy, other)}"
-    return said
+        said += f". Beside it stands {other.words}: {by_when(policy, other)}"
+    return sentence_case(said)
+
+
+def _from(policy: Policy, due: Due) -> str:
+    """The words of the limit, with the moment that it is counted from."""
+    words = due.words.removeprefix("within ")
+    if due.since is None:
+        return words
+    declared = policy.index.moments.get(due.origin)
+    title = f"{declared.title}, " if declared is not None and declared.title else ""
+    moment = f"({title}{when(due.since)})"
+    before, name, after = words.rpartition(due.origin)
+    if name:
+        return f"{before}{name} {moment}{after}"
+    return f"{words}, from {due.origin} {moment}"
 
 
 def _is_plain(due: Due) -> bool:
@@ -217,7 +238,7 @@ def _short(day: date, following: date | None) -> str:
 
 
 def skipped(of: Sequence[tuple[date, str]]) -> str:
-    """`Fri 25 Dec (Christmas Day) or Sat 26 and Sun 27 Dec`: a weekend explains itself."""
+    """`Fri 25 Dec Christmas Day, Sat 26 and Sun 27 Dec`: a weekend explains itself."""
     parts: list[str] = []
     weekend: list[date] = []
     for day, why in of:
@@ -230,7 +251,7 @@ def skipped(of: Sequence[tuple[date, str]]) -> str:
         if weekend:
             parts.append(days(weekend))
             weekend = []
-        parts.append(f"{_short(day, None)} ({why})")
+        parts.append(f"{_short(day, None)} {why}")
     if weekend:
         parts.append(days(weekend))
     return ", ".join(parts)

@@ -1,14 +1,15 @@
 """Plans, decisions and outlooks as text for people."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from escalate_rules.analysis.outlook import Outlook
 from escalate_rules.analysis.plan import Plan, PlanStage
 from escalate_rules.core.decision import Decision
-from escalate_rules.core.events import Event, Raised
+from escalate_rules.core.events import Event, Facts, Learned, Raised
 from escalate_rules.core.explain import Duty
-from escalate_rules.core.moments import DayEnd, Instant
+from escalate_rules.core.moments import Day, DayEnd, Instant
 from escalate_rules.core.policy import NOTIFYING, RECORDING, Policy
 from escalate_rules.core.ways import Way
 from escalate_rules.core.words import show_day
@@ -21,6 +22,7 @@ from escalate_rules.present.sentences import (
     listed,
     marks,
     moment_when,
+    parties,
     sentence_case,
     stage_name,
     way_sentence,
@@ -70,14 +72,25 @@ def show_plan(page: Page, plan: Plan) -> None:
     )
     if plan.expedite:
         page.say("Expedite: dates are latest dates, and sooner is asked for.", ink="yellow")
+    _summary(page, policy, plan)
     for stage in plan.stages:
         page.blank()
         _plan_stage(page, policy, stage)
     if plan.if_resolved:
         page.blank()
         page.say("When it is resolved", ink="bold")
-        for duty in plan.if_resolved:
-            _duty(page, policy, duty)
+        for duty, each in _merged(plan.if_resolved):
+            _duty(page, policy, duty, each=each)
+
+
+def _summary(page: Page, policy: Policy, plan: Plan) -> None:
+    """The limit of each stage, a line each."""
+    page.blank()
+    for stage in plan.stages:
+        number = "" if stage.number is None else f"{stage.number}."
+        limits = [duty for duty in stage.duties if duty.duty == f"{stage.stage}.outcome"]
+        by = "; ".join(by_when(policy, replace(duty.due, expedite=False)) for duty in limits)
+        page.say(f"{number:<3} {stage.title}: {by}", at=2, hang=4)
 
 
 def _plan_stage(page: Page, policy: Policy, stage: PlanStage) -> None:
@@ -94,8 +107,8 @@ def _plan_stage(page: Page, policy: Policy, stage: PlanStage) -> None:
             page.say(f"Entered on {when(moment)}.", at=2)
     for title, duties in _groups(stage.stage, stage.duties):
         page.say(title, at=2, ink="bold")
-        for duty in duties:
-            _duty(page, policy, duty, at=2)
+        for duty, each in _merged(duties):
+            _duty(page, policy, duty, at=2, each=each)
     _ways(page, policy, stage.moves, "Ways on")
 
 
@@ -122,11 +135,25 @@ def _groups(stage: str, duties: Iterable[Duty]) -> list[tuple[str, list[Duty]]]:
     return [(title, found) for title, found in groups.items() if found]
 
 
-def _duty(page: Page, policy: Policy, duty: Duty, *, at: int = 0, name: bool = False) -> None:
+def _merged(duties: Sequence[Duty]) -> list[tuple[Duty, bool]]:
+    """What each side owes on its own, in the same words and by the same date, said once."""
+    merged: list[tuple[Duty, bool]] = []
+    for duty in duties:
+        last = merged[-1][0] if merged else None
+        if last is not None and "@" in duty.id and replace(last, id=duty.id, who=duty.who) == duty:
+            merged[-1] = (replace(last, who=(*last.who, *duty.who)), True)
+        else:
+            merged.append((duty, False))
+    return merged
+
+
+def _duty(
+    page: Page, policy: Policy, duty: Duty, *, at: int = 0, name: bool = False, each: bool = False
+) -> None:
     """A duty: the sentence with its date and clauses, and under it how it was counted."""
     due = duty.due
     label = f"{duty.id}: " if name else ""
-    text = f"{label}{duty_sentence(policy, duty)} — {by_when(policy, due)}{marks(due)}"
+    text = f"{label}{duty_sentence(policy, duty, each=each)} — {by_when(policy, due)}{marks(due)}"
     overdue = duty.state == "overdue"
     text += f"{' OVERDUE' if overdue else ''}{cited(duty.cites)}"
     page.say(text, at=at + 2, mark="• ", ink="red" if overdue else "")
@@ -179,31 +206,43 @@ def show_decision(page: Page, policy: Policy, decision: Decision, number: int) -
         said = f"Breach ({breach.severity}): {breach.says}{cited(breach.cites)}"
         page.say(said, at=3, ink="red", hang=2)
     _section(page, policy, "Opened", decision.opened)
-    _names(page, "Done in time", decision.discharged)
-    _names(page, "Done late", decision.late, ink="yellow")
+    _names(page, policy, "Done in time", decision.discharged)
+    _names(page, policy, "Done late", decision.late, ink="yellow")
     for lapsed in decision.lapsed:
         missed = ", and its date had passed" if lapsed.missed else ""
-        page.say(f"Lapsed: {lapsed.id}: {lapsed.why}{missed}", at=3, hang=2)
+        cites = _cites(policy, lapsed.id)
+        page.say(f"Lapsed: {lapsed.id}, {lapsed.why}{missed}{cites}", at=3, hang=2)
     for changed in decision.changed:
         was, now = by_when(policy, changed.was), by_when(policy, changed.now)
-        page.say(f"Moved: {changed.id}, {now} (was: {was}): {changed.why}", at=3, hang=2)
+        page.say(
+            f"Moved: {changed.id}, {now} (was: {was}): {changed.why}{_cites(policy, changed.id)}",
+            at=3,
+            hang=2,
+        )
         counted = how_counted(policy, changed.now)
         if counted:
             page.say(counted, at=5, ink="dim")
     opened = {duty.id for duty in decision.opened}
     _section(page, policy, "Overdue", [duty for duty in decision.overdue if duty.id not in opened])
-    told = [duty.id for duty in decision.notifications]
-    _names(page, "To be told", told)
-    _names(page, "To be written down", [duty.id for duty in decision.records])
+    for duty in decision.notifications:
+        told = parties(policy, (*duty.to, *duty.copy))
+        page.say(f"To be told: {told}, by {duty.id}{cited(duty.cites)}", at=3, hang=2)
     for advice in decision.advice:
         page.say(f"Guidance: {advice.says}{cited(advice.cites)}", at=3, hang=2)
     _reasons(page, decision)
 
 
 def _reasons(page: Page, decision: Decision) -> None:
-    """Why, and where it is written. Guidance has been said already."""
+    """Why, and where it is written; guidance and duties have been said with their clauses."""
     said = {each.says for each in decision.advice}
-    reasons = [reason for reason in decision.reasons if reason.says not in said]
+    if decision.not_applicable is not None:
+        said.add(decision.not_applicable.why)
+    duties = decision.policy.index.duties
+    reasons = [
+        reason
+        for reason in decision.reasons
+        if reason.says not in said and reason.rule not in duties
+    ]
     if not reasons:
         return
     page.say("Because", at=3, ink="dim")
@@ -217,7 +256,7 @@ def _reasons(page: Page, decision: Decision) -> None:
 def show_outlook(page: Page, policy: Policy, outlook: Outlook) -> None:
     """What is open, overdue and coming."""
     page.say(f"Outlook at {moment_when(outlook.at)}", ink="bold")
-    at = "The case is at no stage."
+    at = "The case is at no stage: it is closed, or not opened."
     if outlook.stage is not None:
         at = f"The case is at {stage_name(policy, outlook.stage)}."
     page.say(at, at=3, ink="green")
@@ -241,9 +280,14 @@ def _section(page: Page, policy: Policy, title: str, duties: Sequence[Duty]) -> 
             _duty(page, policy, duty, at=3, name=True)
 
 
-def _names(page: Page, title: str, ids: Sequence[str], ink: str = "") -> None:
+def _names(page: Page, policy: Policy, title: str, ids: Sequence[str], ink: str = "") -> None:
     if ids:
-        page.say(f"{title}: {', '.join(ids)}", at=3, hang=2, ink=ink)
+        said = ", ".join(f"{each}{_cites(policy, each)}" for each in ids)
+        page.say(f"{title}: {said}", at=3, hang=2, ink=ink)
+
+
+def _cites(policy: Policy, instance: str) -> str:
+    return cited(policy.index.duties[instance.partition("#")[0]].cites)
 
 
 def _where(policy: Policy, decision: Decision) -> str:
@@ -270,17 +314,16 @@ def _told(policy: Policy, event: Event) -> str:
         who = f"{title} ({side})" if title and side else title or f"the {side} side"
         said += f" by {who}"
     details = _raised(policy, event) if isinstance(event, Raised) else []
-    if not details:
-        details = [f"{key} {_value(value)}" for key, value in told[kind].items()]
+    if isinstance(event, Learned):
+        details = _facts(policy, event.facts)
+    elif not details:
+        fields = ((key, "agreeing" if key == "by" else key) for key in told[kind])
+        details = [f"{key} {_value(getattr(event, name))}" for key, name in fields]
     return f"{said}; {'; '.join(details)}" if details else said
 
 
 def _raised(policy: Policy, event: Raised) -> list[str]:
-    details = []
-    for name, value in event.facts:
-        declared = policy.index.facts.get(name)
-        title = dict(declared.values).get(value, value) if declared is not None else value
-        details.append(f"{name}: {title}")
+    details = _facts(policy, event.facts)
     details += [f"{name}: {when(moment)}" for name, moment in event.moments]
     agencies = dict(policy.agencies)
     details += [f"{side} agency: {agencies.get(each, each)}" for side, each in event.agencies]
@@ -293,11 +336,21 @@ def _raised(policy: Policy, event: Raised) -> list[str]:
     return details
 
 
+def _facts(policy: Policy, facts: Facts) -> list[str]:
+    """Facts with the titles of their values."""
+    details = []
+    for name, value in facts:
+        declared = policy.index.facts.get(name)
+        title = dict(declared.values).get(value, value) if declared is not None else value
+        details.append(f"{name}: {title}")
+    return details
+
+
 def _value(value: object) -> str:
     match value:
-        case dict():
-            return ", ".join(f"{key}: {each}" for key, each in value.items())
-        case list():
+        case tuple():
             return ", ".join(map(str, value))
+        case Day() | Instant():
+            return when(value)
         case _:
             return str(value)

@@ -98,7 +98,7 @@ def write_decision(decision: Decision, *, log: bool = False) -> dict[str, Any]:
             for each in decision.breaches
         ],
         "advice": [{"says": each.says, "cites": list(each.cites)} for each in decision.advice],
-        "not_applicable": None if refusal is None else _write_refusal(refusal),
+        "not_applicable": write_refusal(refusal),
         "reasons": [
             {
                 "rule": each.rule,
@@ -146,7 +146,10 @@ def read_decision(policy: Policy, data: Any) -> Decision:
     )
 
 
-def _write_refusal(refusal: NotApplicable) -> dict[str, Any]:
+def write_refusal(refusal: NotApplicable | None) -> dict[str, Any] | None:
+    """Why an event was not applicable; None where it was."""
+    if refusal is None:
+        return None
     told: dict[str, Any] = {"why": refusal.why, "cites": list(refusal.cites)}
     if refusal.closes is not None:
         told["closes"] = show_instant(refusal.closes)

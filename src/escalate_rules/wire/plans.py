@@ -8,12 +8,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from escalate_rules.core.decision import Decision
+from escalate_rules.core.decision import Decision, NotApplicable
 from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import Moment, show_instant
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.ways import Way
-from escalate_rules.wire.decisions import write_decision, write_duties, write_head, write_ways
+from escalate_rules.wire.decisions import (
+    write_decision,
+    write_duties,
+    write_head,
+    write_refusal,
+    write_ways,
+)
 from escalate_rules.wire.events import moment_text
 
 
@@ -41,6 +47,8 @@ class Plan(Protocol):
     def stages(self) -> Iterable[PlanStage]: ...
     @property
     def if_resolved(self) -> tuple[Duty, ...]: ...
+    @property
+    def not_applicable(self) -> NotApplicable | None: ...
 
 
 class Coming(Protocol):
@@ -85,6 +93,7 @@ def write_plan(policy: Policy, plan: Plan) -> dict[str, Any]:
             for each in plan.stages
         ],
         "if_resolved": write_duties(plan.if_resolved),
+        "not_applicable": write_refusal(plan.not_applicable),
     }
 
 

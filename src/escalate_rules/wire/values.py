@@ -292,12 +292,15 @@ def _pair_value(hint: Any) -> Any:
 
 @cache
 def _fields_of(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
-    """The fields that make a value: name, hint and default."""
+    """The fields that make a value: name, hint and default.
+
+    One that neither counts in a comparison nor is shown only spares work.
+    """
     hints = get_type_hints(kind)
     return tuple(
         (each.name, hints[each.name], each.default_factory())
         if each.default_factory is not MISSING
         else (each.name, hints[each.name], each.default)
         for each in fields(kind)
-        if each.init
+        if each.init and (each.compare or each.repr)
     )
