@@ -8,10 +8,10 @@ chained duty is done when due, and nothing else happens. It counts no date.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from escalate_rules.core.admission import door
 from escalate_rules.core.case import Case, Owed
 from escalate_rules.core.dating import Kind, as_moment
 from escalate_rules.core.decision import Decision, NotApplicable
+from escalate_rules.core.doors import door
 from escalate_rules.core.draft import Draft
 from escalate_rules.core.engine import open_case, step
 from escalate_rules.core.events import (

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalate_rules.core.admission import door
 from escalate_rules.core.case import Case
 from escalate_rules.core.conditions import (
     ActorIs,
@@ -15,6 +14,7 @@ from escalate_rules.core.conditions import (
     leaves,
 )
 from escalate_rules.core.decision import citation
+from escalate_rules.core.doors import door
 from escalate_rules.core.draft import Draft, View
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.moments import Moment

@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 
-from escalate_rules.core.admission import (
-    Admitted,
-    in_scope,
-)
+from escalate_rules.core.admission import Admitted
 from escalate_rules.core.before import Before
 from escalate_rules.core.case import Occurrence, Owed
 from escalate_rules.core.conditions import holds
 from escalate_rules.core.dating import passed
+from escalate_rules.core.doors import in_scope
 from escalate_rules.core.draft import Draft, View, side_of
 from escalate_rules.core.duties import (
     agreed_due,

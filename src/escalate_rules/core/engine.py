@@ -12,7 +12,6 @@ from datetime import datetime
 
 from escalate_rules.core.admission import (
     Admitted,
-    Refusal,
     admit,
     left_unresolved,
 )
@@ -21,6 +20,7 @@ from escalate_rules.core.case import Case, Occurrence
 from escalate_rules.core.dating import Dated, Kind, passed
 from escalate_rules.core.decision import Decision, NotApplicable
 from escalate_rules.core.discharging import compose, discharge_by, discharge_with, done_since, vary
+from escalate_rules.core.doors import Refusal
 from escalate_rules.core.draft import Draft
 from escalate_rules.core.duties import (
     lapse_idle,

@@ -88,7 +88,11 @@ class Duty:
     opened: Moment
     until: str
     cites: tuple[str, ...]
+    # How each list of parties is joined: `and`, or `or` where one of them will do.
     joined: str = "and"
+    to_joined: str = "and"
+    with_joined: str = "and"
+    copy_joined: str = "and"
 
 
 def duty_of(policy: Policy, case: Case, owed: Owed, now: datetime | None) -> Duty:
@@ -120,12 +124,18 @@ def duty_of(policy: Policy, case: Case, owed: Owed, now: datetime | None) -> Dut
         opened=owed.opened,
         until=effect.until.value,
         cites=row.cites,
-        joined="or" if effect.who.joined == "or" or _is_either(effect.who) else "and",
+        joined=_joined(effect.who),
+        to_joined=_joined(effect.to),
+        with_joined=_joined(effect.with_),
+        copy_joined=_joined(effect.copy),
     )
 
 
-def _is_either(parties: Parties) -> bool:
-    return any(ref.whose == "either" for ref in parties.of)
+def _joined(parties: Parties | None) -> str:
+    if parties is None:
+        return "and"
+    either = any(ref.whose == "either" for ref in parties.of)
+    return "or" if either or parties.joined == "or" else "and"
 
 
 def parties_of(

@@ -6,17 +6,11 @@ At most one move in one decision; time and routes included.
 from dataclasses import replace
 from typing import Final
 
-from escalate_rules.core.admission import (
-    Admitted,
-    chosen_route,
-    door,
-    in_scope,
-    is_alongside,
-    through,
-)
+from escalate_rules.core.admission import Admitted, chosen_route
 from escalate_rules.core.case import Occurrence, Owed
 from escalate_rules.core.conditions import ALWAYS, holds
 from escalate_rules.core.dating import passed
+from escalate_rules.core.doors import door, in_scope, is_alongside, through
 from escalate_rules.core.draft import FOR_EVER, Draft, View
 from escalate_rules.core.duties import (
     closes_with,

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalate_rules.core.admission import chosen_route, door, later_stages
+from escalate_rules.core.admission import chosen_route
 from escalate_rules.core.case import Case
-from escalate_rules.core.conditions import holds
+from escalate_rules.core.conditions import holds, tests_actor
+from escalate_rules.core.doors import door, later_stages
 from escalate_rules.core.draft import Draft, View
 from escalate_rules.core.policy import Go, Goal, Policy, Switch
 
@@ -27,6 +28,15 @@ class Way:
     cites: tuple[str, ...] = ()
 
 
+class _Anybody(View):
+    """A situation in which the act may be anybody's: a way on is shown to whoever may take it."""
+
+    __slots__ = ()
+
+    def actor_is(self, role: str) -> bool:
+        return True
+
+
 def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
     """The moves that are open to the case now, by rows and by the engine's own rules."""
     if case.status == "not_opened":
@@ -36,13 +46,18 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
         return (Way(("stage", stage), "reopened", "engine.reopened", needs=("reason",)),)
     draft = Draft(policy, case)
     view = View(draft)
+    anybody = _Anybody(draft)
     found: list[Way] = []
     for row in policy.rows:
         go = row.effect
         if not isinstance(go, Go) or (row.scope is not None and case.stage not in row.scope):
             continue
-        if go.goal is Goal.REFUSAL or set(row.on) <= {"raised"} or not holds(row.when, view):
+        if go.goal is Goal.REFUSAL or set(row.on) <= {"raised"}:
             continue
+        if not holds(row.when, view) and not holds(row.when, anybody):
+            continue
+        # Where a row asks who acts, the event must say so.
+        needs = (*go.needs, "by") if tests_actor(row.when) else go.needs
         opens, closes = door(draft, go.opens), door(draft, go.closes)
         targets: tuple[tuple[str, str], ...] = ((go.goal.value, go.target),)
         if go.goal is Goal.LATER:
@@ -54,7 +69,7 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
                 to, on, row.id,
                 opens.due_by if opens else None,
                 closes.due_by if closes else None,
-                go.needs, row.cites,
+                needs, row.cites,
             )
             for on in row.on if on != "raised"
             for to in targets
