@@ -40,6 +40,7 @@ from escalate_rules.core.events import (
     Rerouted,
 )
 from escalate_rules.core.moments import Instant
+from escalate_rules.core.pausing import can_stop
 from escalate_rules.core.policy import (
     Compose,
     Go,
@@ -271,8 +272,18 @@ def _convened(draft: Draft, event: Event) -> Verdict:
     return Refusal("the policy calls for no such meeting now", "engine.convened")
 
 
-def _clock(draft: Draft, event: Event) -> Verdict:
-    return Refusal("the policy does not let the clock be stopped here", f"engine.{event.kind}")
+def _paused(draft: Draft, event: Event) -> Verdict:
+    if draft.paused is not None:
+        return Refusal("the clock is stopped already", "engine.paused")
+    if any(can_stop(draft, owed) for owed in draft.duties):
+        return YES
+    return Refusal("the policy does not let the clock be stopped here", "engine.paused")
+
+
+def _resumed(draft: Draft, event: Event) -> Verdict:
+    if draft.paused is None:
+        return Refusal("the clock is not stopped", "engine.resumed")
+    return YES
 
 
 def _varied(draft: Draft, event: Event) -> Verdict:
@@ -343,8 +354,8 @@ ADMIT: Final[dict[str, Callable[[Draft, Event], Verdict]]] = {
     "agreed": _varied,
     "extended": _varied,
     "convened": _convened,
-    "paused": _clock,
-    "resumed": _clock,
+    "paused": _paused,
+    "resumed": _resumed,
 }
 
 

@@ -75,7 +75,9 @@ class Owed:
     `origins` are the moments its due hangs on: name, moment (None: missing)
     and whether it can still change. `agreed` is a date that stands in place of
     the computed one. `rating` is the facts' values by which the due was chosen,
-    `rated` those last seen. `passed` says that the due had passed at the last event.
+    `rated` those last seen. `pauses` are the spans for which its clock was
+    stopped, a running one without end. `passed` says that the due had passed at
+    the last event.
     """
 
     duty: str
@@ -92,6 +94,7 @@ class Owed:
     rated: tuple[tuple[str, str], ...] = ()
     due: Dated = UNDATED
     agreed: Day | Instant | None = None
+    pauses: tuple[tuple[Moment, Moment | None], ...] = ()
     state: str = "open"
     ended: Moment | None = None
     passed: bool = False
@@ -109,7 +112,7 @@ class Case:
     `stage` is None before it is opened and after it is closed; `last_stage` is
     then where a reopening would enter. `came_from` are the stages left for
     another route, the newest last; `taken` the routes the case has been on.
-    `at` is the instant of the last event.
+    `at` is the instant of the last event, `paused` since when the clock stands.
     """
 
     policy: PolicyRef
@@ -124,6 +127,7 @@ class Case:
     came_from: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
     at: Moment | None = None
+    paused: Moment | None = None
     facts: Mapping[str, str] = field(default_factory=Ledger)
     known: Mapping[str, Moment] = field(default_factory=Ledger)
     stamps: Mapping[str, Stamp] = field(default_factory=Ledger)

@@ -264,10 +264,10 @@ def _forward(count: int, unit: Unit, name: str, since: Known, rules: Counting) -
         case Unit.WORKING_HOURS:
             return _working_hours(count, name, since, rules)
         case Unit.WORKING_DAYS:
-            return _on(_working_days(since, count, rules), name, since, rules, leans=True)
+            return on_day(_working_days(since, count, rules), name, since, rules, leans=True)
         case Unit.WORKING_WEEKS:
             days = count * WORKING_WEEK
-            return _on(_working_days(since, days, rules), name, since, rules, leans=True)
+            return on_day(_working_days(since, days, rules), name, since, rules, leans=True)
         case _:
             return _kept(_calendar_days(since, count, unit, rules), name, since, rules)
 
@@ -278,7 +278,7 @@ def _backward(count: int, unit: Unit, name: str, since: Known, rules: Counting) 
             return _hours(-count, name, since)
         case Unit.WORKING_DAYS | Unit.WORKING_WEEKS:
             days = count * (WORKING_WEEK if unit is Unit.WORKING_WEEKS else 1)
-            return _on(rules.calendar.add(since.day, -days), name, since, rules, leans=True)
+            return on_day(rules.calendar.add(since.day, -days), name, since, rules, leans=True)
         case Unit.WORKING_HOURS:
             return Dated(
                 Kind.UNDATED, origin=name, since=since, why="working hours are not counted back"
@@ -311,7 +311,7 @@ def _calendar_days(since: Known, count: int, unit: Unit, rules: Counting) -> dat
     return start + _period(count, unit)
 
 
-def _on(day: date, name: str, since: Known, rules: Counting, *, leans: bool) -> Dated:
+def on_day(day: date, name: str, since: Known, rules: Counting, *, leans: bool) -> Dated:
     """A due on `day`; it `leans` on bank holidays if they were asked for it."""
     last = max(day, since.day)
     if leans and last > rules.calendar.projected_to:
@@ -332,14 +332,17 @@ def _kept(day: date, name: str, since: Known, rules: Counting) -> Dated:
     match rules.closed_day:
         case ClosedDay.KEEP:
             leans = rules.convention is Convention.DEEMED_RECEIPT
-            return _on(day, name, since, rules, leans=leans)
+            return on_day(day, name, since, rules, leans=leans)
         case ClosedDay.NEXT:
-            return _on(rules.calendar.next_working_day(day), name, since, rules, leans=True)
+            return on_day(rules.calendar.next_working_day(day), name, since, rules, leans=True)
         case ClosedDay.PREVIOUS:
-            return _on(rules.calendar.previous_working_day(day), name, since, rules, leans=True)
+            return on_day(rules.calendar.previous_working_day(day), name, since, rules, leans=True)
 
 
-def _at(instant: datetime, name: str, since: Known, standing: Standing = Standing.FIRM) -> Dated:
+def at_instant(
+    instant: datetime, name: str, since: Known, standing: Standing = Standing.FIRM
+) -> Dated:
+    """A due at `instant`; one that ends a day counted from a day's end is on that day."""
     day = Instant(instant).day
     if isinstance(since, DayEnd) and midnight(day) == instant:
         day -= ONE_DAY
@@ -358,7 +361,7 @@ def _hours(count: int, name: str, since: Known) -> Dated:
     start = since.instant
     if start is None:
         return _no_hour(name)
-    return _at(start + timedelta(hours=count), name, since)
+    return at_instant(start + timedelta(hours=count), name, since)
 
 
 def _working_hours(count: int, name: str, since: Known, rules: Counting) -> Dated:
@@ -368,25 +371,49 @@ def _working_hours(count: int, name: str, since: Known, rules: Counting) -> Date
         return _no_hour(name)
     if rules.office_hours is None:
         return Dated(Kind.UNDATED, origin=name, since=since, why="the policy gives no office hours")
+    end = working_end(start, timedelta(hours=count), rules)
+    provisional = rules.calendar.provisional(Instant(end).day)
+    standing = Standing.PROVISIONAL if provisional else Standing.FIRM
+    return at_instant(end, name, since, standing)
+
+
+def working_end(start: datetime, left: timedelta, rules: Counting) -> datetime:
+    """When office hours amounting to `left` have passed since `start`; at closing, if just then.
+
+    Raises:
+        CalendarRangeError: that lies outside the calendar.
+    """
+    assert rules.office_hours is not None
     opening, closing = rules.office_hours
-    left = timedelta(hours=count)
     day = Instant(start).day
     while True:
         day = rules.calendar.next_working_day(day)
-        opens, closes = wall_time(day, opening), wall_time(day, closing)
-        begin = max(start, opens)
-        if begin < closes and begin + left <= closes:
-            end = begin + left
-            provisional = rules.calendar.provisional(day)
-            return _at(end, name, since, Standing.PROVISIONAL if provisional else Standing.FIRM)
+        begin, closes = max(start, wall_time(day, opening)), wall_time(day, closing)
         if begin < closes:
+            if begin + left <= closes:
+                return begin + left
             left -= closes - begin
         day += ONE_DAY
 
 
+def working_time(start: datetime, end: datetime, rules: Counting) -> timedelta:
+    """The office hours between two instants."""
+    assert rules.office_hours is not None
+    opening, closing = rules.office_hours
+    found = timedelta()
+    day, last = Instant(start).day, Instant(end).day
+    while day <= last:
+        if rules.calendar.is_working_day(day):
+            begin = max(start, wall_time(day, opening))
+            until = min(end, wall_time(day, closing))
+            found += max(until - begin, timedelta())
+        day += ONE_DAY
+    return found
+
+
 def _same_day(name: str, since: Known, working: bool, rules: Counting) -> Dated:
     day = rules.calendar.next_working_day(since.day) if working else since.day
-    return _on(day, name, since, rules, leans=working)
+    return on_day(day, name, since, rules, leans=working)
 
 
 def _by(name: str, moment: Moment | None, rules: Counting) -> Dated:
@@ -394,13 +421,13 @@ def _by(name: str, moment: Moment | None, rules: Counting) -> Dated:
         case None | Unknown():
             return _awaiting((name,), f"due by {name}, which is not known yet")
         case Instant(at):
-            return _at(at, name, moment)
+            return at_instant(at, name, moment)
         case Day() | DayEnd():
             return _ranged(name, moment, _by_day, moment, name, rules)
 
 
 def _by_day(moment: Day | DayEnd, name: str, rules: Counting) -> Dated:
-    return _on(moment.day, name, moment, rules, leans=False)
+    return on_day(moment.day, name, moment, rules, leans=False)
 
 
 def _one_of(choice: Choice, parts: tuple[Governing, ...]) -> Governing:

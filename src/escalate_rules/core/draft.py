@@ -21,10 +21,37 @@ class Draft:
     """The case being changed, and the log of what one decision did to it."""
 
     __slots__ = (
-        "agencies", "at", "breaches", "by_when", "came_from", "case_id", "changed",
-        "changed_duties", "changed_facts", "discharged", "duties", "ending", "entered", "facts",
-        "known", "lapsed", "last_stage", "late", "occurrences", "opened", "outcome_sought",
-        "policy", "reasons", "route", "seen", "serial", "stage", "stamps", "status", "stay",
+        "agencies",
+        "at",
+        "breaches",
+        "by_when",
+        "came_from",
+        "case_id",
+        "changed",
+        "changed_duties",
+        "changed_facts",
+        "discharged",
+        "duties",
+        "ending",
+        "entered",
+        "facts",
+        "known",
+        "lapsed",
+        "last_stage",
+        "late",
+        "occurrences",
+        "opened",
+        "outcome_sought",
+        "paused",
+        "policy",
+        "reasons",
+        "route",
+        "seen",
+        "serial",
+        "stage",
+        "stamps",
+        "status",
+        "stay",
         "taken",
     )  # fmt: skip
 
@@ -40,6 +67,7 @@ class Draft:
         self.came_from = case.came_from
         self.taken = case.taken
         self.at = case.at
+        self.paused = case.paused
         self.facts: dict[str, str] = dict(case.facts)
         self.known: dict[str, Moment] = dict(case.known)
         self.stamps: dict[str, Stamp] = dict(case.stamps)
@@ -76,6 +104,7 @@ class Draft:
             came_from=self.came_from,
             taken=self.taken,
             at=self.at,
+            paused=self.paused,
             facts=Ledger(self.facts),
             known=Ledger(self.known),
             stamps=Ledger(self.stamps),

@@ -16,6 +16,7 @@ from escalate_rules.core.dating import (
     as_moment,
     dated,
     day_due,
+    governing,
     met,
     passed,
 )
@@ -23,6 +24,7 @@ from escalate_rules.core.draft import FOR_EVER, Draft, View, side_of
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import ENDING_STATUS, Actor
 from escalate_rules.core.moments import Day, DayEnd, Instant, Known, Moment, Unknown
+from escalate_rules.core.pausing import STOPPED, can_stop, stretched
 from escalate_rules.core.policy import SIDES, Cap, Counting, Force, Open, Policy, Row, Until
 from escalate_rules.core.timescale import ByFact, Choice, OnChange, OneOf, Timescale, moments_of
 
@@ -55,6 +57,8 @@ def open_for(draft: Draft, row: Row, occurrence: Occurrence, *, ends_with: froze
             opened=occurrence.moment,
             by=occurrence.by,
         )
+        if draft.paused is not None and can_stop(draft, owed):
+            owed = replace(owed, pauses=((occurrence.moment, None),))
         owed = date(draft, row, owed, fresh=True)
         draft.duties.append(owed)
         draft.opened.append(owed.id)
@@ -145,7 +149,11 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
         )
     counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed, draft.agencies))
     table = {name: moment for name, moment, _ in origins}
-    due = dated(timescale, table.get, dict(rating), counting)
+    if owed.pauses:
+        found = governing(timescale, table.get, dict(rating), counting)
+        due = stretched(found, owed.pauses, counting)
+    else:
+        due = dated(timescale, table.get, dict(rating), counting)
     owed = replace(
         owed, origins=tuple(origins), rating=rating, rated=rating if fresh else owed.rated, due=due
     )
@@ -209,7 +217,7 @@ def redate(draft: Draft, at: Moment) -> None:
             row = index.duties[owed.duty]
             new = _rated(draft, row, owed, at)
             why = "the rating changed" if new is not owed else ""
-            if any(not settled for _, _, settled in new.origins):
+            if new.pauses or any(not settled for _, _, settled in new.origins):
                 new = date(draft, row, new, fresh=False)
             if new == owed:
                 continue
@@ -257,6 +265,10 @@ def _rated(draft: Draft, row: Row, owed: Owed, at: Moment) -> Owed:
 
 
 def _why_moved(old: Owed, new: Owed) -> str:
+    if new.due.missing == STOPPED:
+        return "the clock was stopped"
+    if old.due.missing == STOPPED:
+        return "the clock goes on"
     before = {name: moment for name, moment, _ in old.origins}
     names = [
         name for name, moment, _ in new.origins if before.get(name) != moment and moment is not None

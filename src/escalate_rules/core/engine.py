@@ -55,6 +55,7 @@ from escalate_rules.core.moving import (
     way_of,
 )
 from escalate_rules.core.opening import open_all, open_as_soon_as
+from escalate_rules.core.pausing import stop_or_go_on
 from escalate_rules.core.policy import (
     Policy,
     asks_of,
@@ -248,6 +249,7 @@ def _apply(draft: Draft, event: Event, verdict: Admitted) -> None:
     discharge_by(draft, event, verdict, names)
     vary(draft, event, verdict)
     compose(draft, event)
+    stop_or_go_on(draft, event)
     ended = done_since(draft, before)
     moving = way_of(draft, event, verdict, [*names, *ended], before.facts)
     before.lasting = stage_facts(draft)

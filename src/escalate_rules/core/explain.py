@@ -18,6 +18,7 @@ from escalate_rules.core.draft import Draft, View, can_be_overdue, side_of
 from escalate_rules.core.duties import limit, owing_side
 from escalate_rules.core.events import Actor
 from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Moment
+from escalate_rules.core.pausing import Pause, stood_still
 from escalate_rules.core.policy import (
     NOTIFYING,
     SIDES,
@@ -222,8 +223,8 @@ def due_of(policy: Policy, case: Case, owed: Owed, dated: Dated) -> Due:
         return _due(Governing(dated, None), words, counting, hurry, None, (other,))
     words = due_words(timescale, effect.promptly, expedite=hurry)
     others = tuple(_due(part, "", counting, hurry, part.part) for part in whole.other)
-    part = whole.part if whole.dated == dated else None
-    return _due(Governing(dated, part), words, counting, hurry, timescale, others)
+    part = whole.part if whole.dated == dated or owed.pauses else None
+    return _due(Governing(dated, part), words, counting, hurry, timescale, others, owed.pauses)
 
 
 def _due(
@@ -233,9 +234,14 @@ def _due(
     hurry: bool,
     timescale: Timescale | None,
     other: tuple[Due, ...] = (),
+    pauses: tuple[Pause, ...] = (),
 ) -> Due:
     dated = found.dated
     counted, skipped = days_of(found, counting)
+    if pauses:
+        stood = [day for day in counted if stood_still(day, pauses)]
+        counted = tuple(day for day in counted if day not in stood)
+        skipped = tuple(sorted([*skipped, *((day, "the clock was stopped") for day in stood)]))
     if not words:
         words = timescale_words(timescale) if timescale is not None else "no time is given"
     return Due(

@@ -153,7 +153,8 @@ def shape_of(policy: Policy, case: Case) -> Shape:
              tuple((name, moment is None, settled) for name, moment, settled in owed.origins))
             for owed in case.duties
         ),
-        case.serial, case.at is None, bool(case.outcome_sought), case.by_when is None,
+        case.serial,
+        case.paused is None, case.at is None, bool(case.outcome_sought), case.by_when is None,
     )  # fmt: skip
     return shapes.setdefault(structure, Shape())
 
@@ -284,7 +285,12 @@ def _may_move(policy: Policy, owed: Owed, after: Case, at: Moment) -> bool:
 def _new(policy: Policy, owed: Owed, after: Case, at: Moment) -> _New | None:
     row = policy.index.duties[owed.duty]
     assert isinstance(row.effect, Open)
-    if owed.opened is not at or owed.ended not in {None, at} or owed.agreed is not None:
+    if (
+        owed.opened is not at
+        or owed.ended not in {None, at}
+        or owed.agreed is not None
+        or owed.pauses
+    ):
         return None
     origins: list[tuple[str, str, bool]] = []
     for name, moment, settled in owed.origins:
@@ -347,11 +353,7 @@ def apply(policy: Policy, case: Case, event: Event, patch: Patch) -> Decision:
     at = event.at
     assert isinstance(at, Instant)
     template = patch.case
-    stamps = dict(case.stamps)
-    for name in patch.dropped:
-        stamps.pop(name, None)
-    for name, stamp in patch.stamps:
-        stamps[name] = Stamp(at, stamp.by, stamp.settled)
+    stamps = _stamped(case, patch, at)
     known: Any = case.known
     if patch.known or patch.forgot:
         known = dict(known)
@@ -381,6 +383,7 @@ def apply(policy: Policy, case: Case, event: Event, patch: Patch) -> Decision:
     made.came_from = template.came_from
     made.taken = template.taken
     made.at = at
+    made.paused = template.paused
     made.facts = template.facts
     made.known = known
     made.stamps = Ledger(stamps)
@@ -408,6 +411,15 @@ def apply(policy: Policy, case: Case, event: Event, patch: Patch) -> Decision:
     return Decision(policy=policy, event=event, case=made, not_applicable=None, log=patch.log)
 
 
+def _stamped(case: Case, patch: Patch, at: Instant) -> dict[str, Stamp]:
+    stamps = dict(case.stamps)
+    for name in patch.dropped:
+        stamps.pop(name, None)
+    for name, stamp in patch.stamps:
+        stamps[name] = Stamp(at, stamp.by, stamp.settled)
+    return stamps
+
+
 def _copied(owed: Owed, state: str, at: Instant) -> Owed:
     made: Any = _OpenOwed()
     for name in _OWED_SLOTS:
@@ -433,6 +445,7 @@ def _opened(new: _New, at: Instant, stamps: dict[str, Stamp]) -> Owed:
     made.rating = old.rating
     made.rated = old.rated
     made.agreed = None
+    made.pauses = ()
     made.state = old.state
     made.ended = at if new.ended_now else None
     made.passed = False

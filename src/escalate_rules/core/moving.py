@@ -325,6 +325,7 @@ def _close(
         if owed.state == "open" and closes_with(draft, owed, until=_CLOSING):
             lapse(draft, owed, "the case was closed", at)
     draft.status, draft.ending = status, ending
+    draft.paused = None
     draft.last_stage = stage or draft.last_stage
     draft.stage = None
     draft.because("closed", rule, status, ending)

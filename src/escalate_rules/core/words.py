@@ -101,6 +101,8 @@ SENTENCES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "done": lambda policy, rule, owed: f"{owed} is done in time",
         "late": lambda policy, rule, owed: f"{owed} is done late",
         "lapsed": lambda policy, rule, owed, why: f"{owed} lapses: {why}",
+        "paused": lambda policy, rule, why: f"the clock is stopped: {why}",
+        "resumed": lambda policy, rule: "the clock goes on",
         "ended": lambda policy, rule, owed, why: f"{owed} ends: {why}",
         "unsaid": lambda policy, rule, owed: f"{owed} stays owed: who escalated is not said",
         "moved": lambda policy, rule, owed: f"the due date of {owed} moves",

@@ -1,0 +1,131 @@
+"""A stopped clock: which duties it stops, and what it does to their dates.
+
+The day on which the clock is stopped still counts, the day on which it goes on
+does not: a limit in working days ends as many working days later as lie after
+the first and up to the second; one in hours, by the time between the two.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final, TypeAlias
+
+from escalate_rules.core.case import Owed
+from escalate_rules.core.conditions import holds
+from escalate_rules.core.dating import (
+    Dated,
+    Governing,
+    Kind,
+    at_instant,
+    on_day,
+    working_end,
+    working_time,
+)
+from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.errors import CalendarRangeError
+from escalate_rules.core.events import Event, Paused, Resumed
+from escalate_rules.core.moments import Day, DayEnd, Instant, Moment
+from escalate_rules.core.policy import Counting, Open
+from escalate_rules.core.timescale import Before, SameDay, Unit, Within
+
+# What the date of a stopped clock waits for.
+STOPPED: Final = ("resumed",)
+
+Pause: TypeAlias = tuple[Moment, Moment | None]
+
+
+def can_stop(draft: Draft, owed: Owed) -> bool:
+    """Whether the policy lets this duty's clock be stopped now; a due that has passed runs on."""
+    effect = draft.policy.index.duties[owed.duty].effect
+    assert isinstance(effect, Open)
+    return (
+        owed.state == "open"
+        and not owed.passed
+        and effect.pauses is not None
+        and holds(effect.pauses, View(draft, draft.at))
+    )
+
+
+def stop_or_go_on(draft: Draft, event: Event) -> None:
+    """Stop the clock, or let it go on, where that is what the event tells."""
+    if isinstance(event, Paused):
+        _stop(draft, event.at)
+        draft.because("paused", "engine.paused", event.reason)
+    elif isinstance(event, Resumed):
+        _go_on(draft, event.at)
+        draft.because("resumed", "engine.resumed")
+
+
+def _stop(draft: Draft, at: Moment) -> None:
+    """Stop the clock of every duty for which the policy provides it."""
+    draft.paused = at
+    for owed in list(draft.duties):
+        if can_stop(draft, owed):
+            draft.replace(owed, replace(owed, pauses=(*owed.pauses, (at, None))))
+
+
+def _go_on(draft: Draft, at: Moment) -> None:
+    """Let every stopped clock go on."""
+    draft.paused = None
+    for owed in list(draft.duties):
+        if owed.pauses and owed.pauses[-1][1] is None:
+            begun = owed.pauses[-1][0]
+            draft.replace(owed, replace(owed, pauses=(*owed.pauses[:-1], (begun, at))))
+
+
+def stretched(found: Governing, pauses: tuple[Pause, ...], counting: Counting) -> Dated:
+    """The date after its pauses; while the clock stands, it awaits `resumed`."""
+    due = found.dated
+    try:
+        return _stretched(due, found, pauses, counting)
+    except CalendarRangeError as error:
+        return Dated(Kind.UNDATED, origin=due.origin, since=due.since, why=str(error))
+
+
+def _stretched(
+    due: Dated, found: Governing, pauses: tuple[Pause, ...], counting: Counting
+) -> Dated:
+    for begun, ended in pauses:
+        if not isinstance(begun, Instant) or due.due_on is None or due.due_by is None:
+            return due
+        if not isinstance(ended, Instant):
+            why = f"the clock has been stopped since {begun}"
+            return Dated(
+                Kind.AWAITING, origin=due.origin, since=due.since, missing=STOPPED, why=why
+            )
+        due = _later(due, found, begun, ended, counting)
+    return due
+
+
+def _later(due: Dated, found: Governing, begun: Instant, ended: Instant, rules: Counting) -> Dated:
+    assert due.due_on is not None and due.due_by is not None
+    since = due.since
+    assert isinstance(since, Day | DayEnd | Instant)
+    if due.kind is Kind.INSTANT:
+        if isinstance(found.part, Within) and found.part.unit is Unit.WORKING_HOURS:
+            left = working_time(begun.at, due.due_by, rules)
+            return at_instant(working_end(ended.at, left, rules), due.origin, since)
+        return at_instant(due.due_by + (ended.at - begun.at), due.origin, since)
+    if in_working_days(found):
+        later = rules.calendar.add(due.due_on, rules.calendar.count(begun.day, ended.day))
+        return on_day(later, due.origin, since, rules, leans=True)
+    days = ended.day - begun.day
+    return on_day(due.due_on + days, due.origin, since, rules, leans=False)
+
+
+def in_working_days(found: Governing) -> bool:
+    """Whether the governing part counts working days."""
+    match found.part:
+        case Within(unit=unit) | Before(unit=unit):
+            return unit in {Unit.WORKING_DAYS, Unit.WORKING_WEEKS}
+        case SameDay(working=working):
+            return working
+        case _:
+            return False
+
+
+def stood_still(day: date, pauses: tuple[Pause, ...]) -> bool:
+    """Whether the clock was stopped on this day."""
+    return any(
+        isinstance(begun, Instant) and isinstance(ended, Instant) and begun.day < day <= ended.day
+        for begun, ended in pauses
+    )
