@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from escalate_rules.core.calendar import Calendar
     from escalate_rules.core.events import Raised
     from escalate_rules.core.policy import Policy
+    from escalate_rules.present.elements import Explanation
     from escalate_rules.present.page import Page
 
 FINE: Final = 0
@@ -366,10 +367,26 @@ def _explain(options: argparse.Namespace) -> Answer:
         return _explain_code(options.policy)
     policy = _load(options.policy, _readings(options))
     found = elements.explain(policy, options.element)
+    if found.kind == "reading":
+        found = _with_options(options.policy, found)
     return Answer(
         lambda page: elements.show_explanation(page, found),
         lambda: elements.explanation_data(found),
     )
+
+
+def _with_options(name: str, found: "Explanation") -> "Explanation":
+    """A reading as its file tells it: a compiled policy keeps only the option in use."""
+    from dataclasses import replace
+
+    from escalate_rules.authoring.load import read_policy_file, readings_of
+
+    for reading in readings_of(*read_policy_file(name)):
+        if reading.id == found.id:
+            parts = (("asks", reading.asks), *found.parts, *reading.options)
+            cites = (reading.clause,)
+            return replace(found, parts=tuple(parts), cites=cites)
+    return found
 
 
 def _explain_code(code: str) -> Answer:

@@ -399,7 +399,7 @@ moves:
   by_time: {on: stage_1.outcome.due, from: stage_1, stage: stage_2, cites: "4"}
 duties:
   told: {on: left, in: stage_1, when: {gate: yes}, who: raising manager, must: notify, cites: "4"}
-  held: {on: raised, while: {gate: yes}, who: raising manager, must: keep, until: done, cites: "4"}
+  held: {on: raised, while: {gate: yes}, who: raising manager, must: respond, until: done, cites: "4"}
   warned: {on: stage_1.outcome.due, who: raising manager, must: notify, within: 24 hours of stage_1.outcome.due, cites: "4"}
 """
 

@@ -1,8 +1,8 @@
 """Every worked example of docs/counting.md is counted by the engine.
 
 An example is a fenced `text` block of lines `NAME: value`. What is given:
-`calendar` (England where it is left out), `within`, `who`, `raised`, and any
-of the two moments below. What follows is stated of the one duty that
+`calendar` (England where it is left out), `within`, `who`, `raised`, any of the
+two moments below, and `paused` with `resumed`. What follows is stated of the one duty that
 they make: `due`, `passes`, `counted`, `skipped`, `words`, `why`; `done WHEN` says
 whether an act then is in time; `refused` what the reader of events says.
 """
@@ -22,7 +22,7 @@ from tests.docs.pages import Block, about_decision, blocks, completed, event_of,
 
 PAGE = "counting.md"
 MOMENTS = ("meeting", "concern_arose")
-GIVEN = ("calendar", "within", "who", "raised", *MOMENTS)
+GIVEN = ("calendar", "within", "who", "raised", "paused", "resumed", *MOMENTS)
 EXAMPLES = blocks(PAGE)
 
 
@@ -35,6 +35,7 @@ def policy_of(block: Block, said: dict[str, Any]) -> Policy:
         "what": "what the example is about",
         "within": said["within"],
         "until": "done",
+        "pauses": {"when": {"risk": "none_known"}},
         "cites": "3",
     }
     fragment = {
@@ -62,6 +63,10 @@ def answered(block: Block, given: dict[str, Any], names: list[str]) -> dict[str,
         return {"refused": str(error)}
     assert isinstance(raised, Raised)
     decision = decide(policy, empty_case(policy), raised)
+    for kind in ("paused", "resumed"):
+        if kind in given:
+            event = event_of(policy, f"{{at: {given[kind]}, {kind}: {{reason: it is awaited}}}}")
+            decision = decide(policy, decision.case, event)
     return {
         name: met(policy, decision.case, name.removeprefix("done "))
         if name.startswith("done ")

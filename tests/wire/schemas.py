@@ -5,6 +5,7 @@ to this one.
 """
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# ruff: noqa: E501
 import json
 import re
 from dataclasses import fields, is_dataclass
@@ -209,7 +210,7 @@ MORE = {
 }
 
 
-def of_hint(hint):
+def of_hint(hint: Any) -> Any:
     origin, args = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
         members = [each for each in args if each is not NoneType]
@@ -223,7 +224,7 @@ def of_hint(hint):
     if hint in simple:
         return simple[hint]
     if is_dataclass(hint):
-        name = SNAKE.sub("_", hint.__name__).lower()
+        name = SNAKE.sub("_", str(getattr(hint, "__name__", ""))).lower()
         name = {"actor": "exact_actor"}.get(name, name)
         if name not in D:
             D[name] = {}
@@ -483,7 +484,7 @@ def used(x, seen):
             used(v, seen)
 
 
-def made(name):
+def made(name: str) -> str:
     """The whole schema of this name."""
     title, body = TOP[name]
     seen: set[str] = set()

@@ -138,6 +138,8 @@ def read_history(data: bytes | str, path: str, policy_for: Callable[[Wanted], Po
         raise PolicyError(file.diagnostics)
     policy = policy_for(wanted)
     file.match(policy, wanted)
+    if file.diagnostics:  # the other policy's names would only be a crowd of findings
+        raise PolicyError(file.diagnostics)
     events = file.events(policy)
     if file.diagnostics:
         raise PolicyError(file.diagnostics)
@@ -265,10 +267,9 @@ class _File:
             if not said or said == have or (key == "digest" and _is_start(said, have)):
                 continue
             says = f"this history is of the {_NAMED[key]} {quoted(said)}, not {quoted(have)}"
-            help = (
-                "run it with the policy, version and readings that it was written under, or take "
-                f"the {key} away to run it with this one"
-            )
+            help = "run it with the policy, version and readings that it was written under"
+            if key != "id":
+                help += f", or take the {key} away to run it with these"
             where = ("policy", key) if isinstance(self.data["policy"], dict) else ("policy",)
             self.note("ER606", "another-policy", says, self.span(where), help)
             return

@@ -269,7 +269,7 @@ def _forward(count: int, unit: Unit, name: str, since: Known, rules: Counting) -
             days = count * WORKING_WEEK
             return on_day(_working_days(since, days, rules), name, since, rules, leans=True)
         case _:
-            return _kept(_calendar_days(since, count, unit, rules), name, since, rules)
+            return _kept(calendar_days(since, count, unit, rules), name, since, rules)
 
 
 def _backward(count: int, unit: Unit, name: str, since: Known, rules: Counting) -> Dated:
@@ -303,7 +303,8 @@ def _period(count: int, unit: Unit) -> relativedelta:
             return relativedelta(days=count)
 
 
-def _calendar_days(since: Known, count: int, unit: Unit, rules: Counting) -> date:
+def calendar_days(since: Known, count: int, unit: Unit, rules: Counting) -> date:
+    """Where a period of calendar days, weeks or months ends, before any moving."""
     start = day_zero(since, rules)
     if unit is Unit.MONTHS and rules.convention is Convention.EVENT_DAY_IS_ONE:
         # A month that begins with the event's own day ends on the eve of its date.

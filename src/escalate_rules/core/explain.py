@@ -10,6 +10,7 @@ from escalate_rules.core.dating import (
     Governing,
     Kind,
     Standing,
+    calendar_days,
     day_zero,
     governing,
     passed,
@@ -17,7 +18,7 @@ from escalate_rules.core.dating import (
 from escalate_rules.core.draft import Draft, View, can_be_overdue, side_of
 from escalate_rules.core.duties import limit, owing_side
 from escalate_rules.core.events import Actor
-from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Moment
+from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Known, Moment
 from escalate_rules.core.pausing import Pause, stood_still
 from escalate_rules.core.policy import (
     NOTIFYING,
@@ -277,15 +278,21 @@ def days_of(
         return (), ()
     match part:
         case Within(_, unit, _) if unit in WORKING:
-            return _walk(min(since.day, day_zero(since, counting)), dated.due_on, counting)
+            return _walk(since, dated.due_on, counting)
         case SameDay(_, True):
-            return _walk(since.day - ONE_DAY, dated.due_on, counting)
+            return _counted(_between(since.day - ONE_DAY, dated.due_on), counting)
         case Before(_, unit, _) if unit in WORKING:
-            counted, skipped = _walk(dated.due_on - ONE_DAY, since.day - ONE_DAY, counting)
-            return counted, skipped
-        case Within():
-            start = min(since.day, day_zero(since, counting))
-            return tuple(_between(start, dated.due_on)), ()
+            days = _between(dated.due_on - ONE_DAY, since.day - ONE_DAY)
+            return _counted(days, counting)
+        case Within(count, unit, _):
+            zero = day_zero(since, counting)
+            ends = calendar_days(since, count, unit, counting)
+            beyond = _counted(_between(min(ends, dated.due_on), dated.due_on), counting)
+            closed = [(day, why) for day, why in beyond[1] if day != ends]
+            moved = [(day, "moved on to a working day") for day in beyond[0]]
+            passed_over = _received(since, zero, counting)
+            skipped = tuple(sorted([*passed_over, *closed, *moved]))
+            return tuple(_between(zero, min(ends, dated.due_on))), skipped
         case Before():
             return tuple(_between(dated.due_on - ONE_DAY, since.day - ONE_DAY)), ()
         case _:
@@ -297,11 +304,28 @@ def _between(start: date, end: date) -> list[date]:
 
 
 def _walk(
-    start: date, end: date, counting: Counting
+    since: Known, end: date, counting: Counting
+) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
+    """Working days from a moment's day 0 to `end`, and what lies between that is none."""
+    zero = day_zero(since, counting)
+    counted, skipped = _counted(_between(zero, end), counting)
+    return counted, (*_received(since, zero, counting), *skipped)
+
+
+def _received(since: Known, zero: date, counting: Counting) -> tuple[tuple[date, str], ...]:
+    """The days passed over before a moment is deemed received; day 0 itself the last."""
+    return tuple(
+        (day, counting.calendar.why_closed(day) or "deemed the day of receipt")
+        for day in _between(since.day, zero)
+    )
+
+
+def _counted(
+    days: list[date], counting: Counting
 ) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
     counted: list[date] = []
     skipped: list[tuple[date, str]] = []
-    for day in _between(start, end):
+    for day in days:
         why = counting.calendar.why_closed(day)
         if why is None:
             counted.append(day)

@@ -32,7 +32,7 @@ from escalate_rules.core.events import (
     Withdrawn,
 )
 from escalate_rules.core.moments import Instant, Moment
-from escalate_rules.core.policy import Counting, Go, Open, Policy
+from escalate_rules.core.policy import Convention, Counting, Go, Open, Policy
 from escalate_rules.core.timescale import Timescale, Within
 
 # A policy rarely has more shapes than this in use; past it the memory starts anew.
@@ -87,24 +87,37 @@ def key_of(policy: Policy, case: Case, event: Event) -> tuple[Any, ...] | None:
     shape = case.shape
     if shape is None or not _is_steady(policy):
         return None
+    # Rows ask whether an event carries a field (`needs:`), never what it says.
+    carries = tuple([bool(getattr(event, need, None)) for need in _needs(policy)])
     match event:
         case Escalated():
-            return (shape, Escalated, event.to, event.by, bool(event.reason))
-        case Unresolved():
-            return (shape, Unresolved, event.by)
-        case Resolved() | Withdrawn():
-            return (shape, type(event), event.by)
+            return (shape, Escalated, event.to, event.by, carries)
+        case Unresolved() | Resolved() | Withdrawn():
+            return (shape, type(event), event.by, carries)
         case Done(on=None):
-            return (shape, Done, event.duty, event.by)
+            return (shape, Done, event.duty, event.by, carries)
         case Learned():
-            return (shape, Learned, event.facts, event.by)
+            return (shape, Learned, event.facts, event.by, carries)
         case Raised(moments=()):
             return (
-                shape, Raised, event.stage, event.facts, event.agencies, event.by,
+                shape, Raised, event.stage, event.facts, event.agencies, event.by, carries,
                 bool(event.outcome_sought), event.by_when is None,
             )  # fmt: skip
         case _:
             return None
+
+
+def _needs(policy: Policy) -> tuple[str, ...]:
+    """Every field that some move needs an event to carry."""
+    memo = policy.index.memo
+    needs = memo.get("needs")
+    if needs is None:
+        needs = tuple(
+            sorted({need for row in policy.rows if isinstance(row.effect, Go)
+                    for need in row.effect.needs})
+        )  # fmt: skip
+        memo["needs"] = needs
+    return needs  # type: ignore[return-value]
 
 
 def _is_steady(policy: Policy) -> bool:
@@ -301,9 +314,15 @@ def _new(policy: Policy, owed: Owed, after: Case, at: Moment) -> _New | None:
             return None
         origins.append((name, source, settled))
     timescale = limit(policy, row)
+    counting = policy.counting_for(owing_side(policy, row.effect, owed, after.agencies))
     if owed.state == "done" and not (
         timescale is None
-        or (isinstance(timescale, Within) and all(each is at for _, each, _ in owed.origins))
+        or (
+            isinstance(timescale, Within)
+            and counting.convention is Convention.AFTER_EVENT
+            and counting.day_ends is None
+            and all(each is at for _, each, _ in owed.origins)
+        )
     ):
         # Opened and done in one decision: in time for sure only if counted from now.
         return None
@@ -313,7 +332,7 @@ def _new(policy: Policy, owed: Owed, after: Case, at: Moment) -> _New | None:
         origins=tuple(origins),
         timescale=timescale,
         rating=dict(owed.rating),
-        counting=policy.counting_for(owing_side(policy, row.effect, owed, after.agencies)),
+        counting=counting,
     )
 
 

@@ -147,7 +147,7 @@ def by_when(policy: Policy, due: Due) -> str:
         if due.kind == "awaiting":
             missing = listed((moment_name(policy, each) for each in due.missing), "or")
             return f"no date yet: {due.words}; {missing} is not known"
-        return due.words
+        return due.words if _is_plain(due) else f"no date: {due.words}"
     said = _limit(due.kind, due.due_on, due.due_by)
     return f"as soon as possible, and no later than {said}" if due.expedite else f"by {said}"
 
