@@ -14,6 +14,7 @@ from escalate_rules.core.dating import UNDATED, Dated
 from escalate_rules.core.events import Actor
 from escalate_rules.core.moments import Day, Instant, Moment
 from escalate_rules.core.policy import PolicyRef
+from escalate_rules.core.values import Sortable
 
 V = TypeVar("V")
 
@@ -106,7 +107,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Sortable):
     """Everything that a policy's rules can ask about one disagreement.
 
     `stage` is None before it is opened and after it is closed; `last_stage` is

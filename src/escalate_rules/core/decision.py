@@ -18,6 +18,7 @@ from escalate_rules.core.events import Event
 from escalate_rules.core.explain import Due, Duty, due_of, duty_of
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import NOTIFYING, RECORDING, Advise, Policy
+from escalate_rules.core.values import Sortable
 from escalate_rules.core.ways import Way, ways
 from escalate_rules.core.words import sentence
 
@@ -102,7 +103,7 @@ EMPTY_LOG = Log()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision:
+class Decision(Sortable):
     """The answer to one event.
 
     `case` is the case after it. Lists of duties are in the order in which the

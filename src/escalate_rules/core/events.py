@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final, TypeAlias
 
 from escalate_rules.core.moments import Day, Instant, Moment
+from escalate_rules.core.values import Sortable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ Moments: TypeAlias = tuple[tuple[str, Day | Instant], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Sortable):
     """What all events have. `id` is the host's own key against repeats."""
 
     kind: ClassVar[str] = ""

@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 from escalate_rules.core.calendar import Calendar
 from escalate_rules.core.conditions import ALWAYS, Condition, asks_state
 from escalate_rules.core.timescale import OnChange, Timescale
+from escalate_rules.core.values import Sortable
 
 SIDES: Final = ("raising", "receiving")
 
@@ -389,7 +390,7 @@ class PolicyRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Sortable):
     """One published document at one version, with the readings chosen.
 
     `digest` covers rules and chosen readings, not comments, layout, origins or
