@@ -269,7 +269,7 @@ def _forward(count: int, unit: Unit, name: str, since: Known, rules: Counting) -
             days = count * WORKING_WEEK
             return on_day(_working_days(since, days, rules), name, since, rules, leans=True)
         case _:
-            return _kept(calendar_days(since, count, unit, rules), name, since, rules)
+            return kept_day(calendar_days(since, count, unit, rules), name, since, rules)
 
 
 def _backward(count: int, unit: Unit, name: str, since: Known, rules: Counting) -> Dated:
@@ -284,7 +284,7 @@ def _backward(count: int, unit: Unit, name: str, since: Known, rules: Counting) 
                 Kind.UNDATED, origin=name, since=since, why="working hours are not counted back"
             )
         case _:
-            return _kept(since.day - _period(count, unit), name, since, rules)
+            return kept_day(since.day - _period(count, unit), name, since, rules)
 
 
 def _working_days(since: Known, count: int, rules: Counting) -> date:
@@ -328,7 +328,7 @@ def on_day(day: date, name: str, since: Known, rules: Counting, *, leans: bool) 
     )
 
 
-def _kept(day: date, name: str, since: Known, rules: Counting) -> Dated:
+def kept_day(day: date, name: str, since: Known, rules: Counting) -> Dated:
     """A calendar period's end, kept on a closed day or moved as the policy says."""
     match rules.closed_day:
         case ClosedDay.KEEP:

@@ -6,7 +6,7 @@ the first and up to the second; one in hours, by the time between the two.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from escalate_rules.core.case import Owed
@@ -16,6 +16,8 @@ from escalate_rules.core.dating import (
     Governing,
     Kind,
     at_instant,
+    calendar_days,
+    kept_day,
     on_day,
     working_end,
     working_time,
@@ -25,7 +27,7 @@ from escalate_rules.core.errors import CalendarRangeError
 from escalate_rules.core.events import Event, Paused, Resumed
 from escalate_rules.core.moments import Day, DayEnd, Instant, Moment
 from escalate_rules.core.policy import Counting, Open
-from escalate_rules.core.timescale import Before, SameDay, Unit, Within
+from escalate_rules.core.timescale import Before, By, SameDay, Unit, Within
 
 # What the date of a stopped clock waits for.
 STOPPED: Final = ("resumed",)
@@ -84,21 +86,37 @@ def stretched(found: Governing, pauses: tuple[Pause, ...], counting: Counting) -
 def _stretched(
     due: Dated, found: Governing, pauses: tuple[Pause, ...], counting: Counting
 ) -> Dated:
-    for begun, ended in pauses:
-        if not isinstance(begun, Instant) or due.due_on is None or due.due_by is None:
-            return due
-        if not isinstance(ended, Instant):
-            why = f"the clock has been stopped since {begun}"
-            return Dated(
-                Kind.AWAITING, origin=due.origin, since=due.since, missing=STOPPED, why=why
-            )
-        due = _later(due, found, begun, ended, counting)
+    part = found.part
+    since = due.since
+    if due.due_on is None or part is None or not isinstance(since, Day | DayEnd | Instant):
+        return due
+    if isinstance(part, Before | By):
+        return due  # only the moment itself moves what stands before it, or on it
+    ended = [
+        (begun, until)
+        for begun, until in pauses
+        if isinstance(begun, Instant) and isinstance(until, Instant)
+    ]
+    if len(ended) < len(pauses):
+        return Dated(
+            Kind.AWAITING,
+            origin=due.origin,
+            since=since,
+            missing=STOPPED,
+            why=f"the clock has been stopped since {pauses[-1][0]}",
+        )
+    if isinstance(part, Within) and due.kind is Kind.DATE and not in_working_days(found):
+        days = sum(((until.day - begun.day) for begun, until in ended), timedelta())
+        end = calendar_days(since, part.count, part.unit, counting) + days
+        return kept_day(end, due.origin, since, counting)
+    for begun, until in ended:
+        due = _later(due, found, begun, until, counting)
     return due
 
 
 def _later(due: Dated, found: Governing, begun: Instant, ended: Instant, rules: Counting) -> Dated:
-    assert due.due_on is not None and due.due_by is not None
     since = due.since
+    assert due.due_on is not None and due.due_by is not None
     assert isinstance(since, Day | DayEnd | Instant)
     if due.kind is Kind.INSTANT:
         if isinstance(found.part, Within) and found.part.unit is Unit.WORKING_HOURS:
@@ -108,8 +126,7 @@ def _later(due: Dated, found: Governing, begun: Instant, ended: Instant, rules: 
     if in_working_days(found):
         later = rules.calendar.add(due.due_on, rules.calendar.count(begun.day, ended.day))
         return on_day(later, due.origin, since, rules, leans=True)
-    days = ended.day - begun.day
-    return on_day(due.due_on + days, due.origin, since, rules, leans=False)
+    return on_day(due.due_on + (ended.day - begun.day), due.origin, since, rules, leans=False)
 
 
 def in_working_days(found: Governing) -> bool:
