@@ -423,16 +423,13 @@ def _explain_code(code: str) -> Answer:
 def _schema(options: argparse.Namespace) -> Answer:
     import json
 
+    from escalate_rules.wire.published import published_schema, with_switches
+
     if options.of == "policy":
         from escalate_rules.authoring.documents import PolicyDoc
 
-        schema: Any = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **PolicyDoc.model_json_schema(by_alias=True),
-        }
+        schema = with_switches(PolicyDoc.model_json_schema(by_alias=True))
     else:
-        from escalate_rules.wire.published import published_schema
-
         schema = published_schema(options.of)
 
     def text(page: "Page") -> None:

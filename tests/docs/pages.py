@@ -19,10 +19,10 @@ Nothing is skipped: a block that is none of these is a failure.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -31,10 +31,12 @@ from escalate_rules.authoring.load import check_policy
 from escalate_rules.authoring.source import read_source, to_plain
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import decide, empty_case
+from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import Event, Raised
 from escalate_rules.core.explain import Due, Duty, Party
 from escalate_rules.core.moments import LONDON, Day, DayEnd, Instant, Moment
 from escalate_rules.core.policy import Policy
+from escalate_rules.core.register import dates_of
 from escalate_rules.core.words import show_day
 from escalate_rules.wire.events import own_events, read_event
 
@@ -101,6 +103,9 @@ def findings(text: str, name: str) -> list[str]:
     return [f"{each.code}: {each.message}" for each in check_policy(text, name)[1]]
 
 
+Subject: TypeAlias = Decision | Plan | Policy | MisuseError
+
+
 @dataclass(frozen=True)
 class Line:
     """One stated answer and the one the engine gives."""
@@ -116,7 +121,7 @@ def answers(block: Block, text: str) -> Iterator[Line]:
     readings: dict[str, str] = {}
     policy = load(text, block.place)
     case = empty_case(policy)
-    subject: Decision | Plan | Policy | None = None
+    subject: Subject | None = None
     for number, line in enumerate(block.text.splitlines(), block.line):
         said = line.strip()
         if said.startswith("--reading "):
@@ -131,8 +136,11 @@ def answers(block: Block, text: str) -> Iterator[Line]:
             assert isinstance(raised, Raised)
             subject = plan(policy, raised)
         elif said.startswith("> "):
-            subject = decide(policy, case, event_of(policy, said.removeprefix("> ")))
-            case = subject.case
+            try:
+                subject = decide(policy, case, event_of(policy, said.removeprefix("> ")))
+                case = subject.case
+            except MisuseError as error:
+                subject = error
         elif said:
             name, colon, stated = said.partition(":")
             assert colon and subject is not None, f"{block.page}:{number}: {said}"
@@ -144,10 +152,13 @@ def event_of(policy: Policy, text: str) -> Event:
     return read_event(plain(f"event: {text}", "event")["event"], own_events(policy))
 
 
-def answer(subject: Decision | Plan | Policy, name: str) -> str:
+def answer(subject: Subject, name: str) -> str:
     """What the subject answers to a name such as `stage` or `due stage_1.outcome`."""
     part, _, of = name.partition(" ")
     match subject:
+        case MisuseError():
+            assert name == "misuse", subject
+            return str(subject)
         case Policy():
             return about_policy(subject, part, of)
         case Plan():
@@ -162,6 +173,11 @@ def about_policy(policy: Policy, part: str, of: str) -> str:
         case "register":
             entry = next(each for each in policy.register if each.id == of)
             return f"{entry.who.words} {entry.force} {entry.act}, every {entry.every}"
+        case "dates":
+            entry = next(each for each in policy.register if each.id == of)
+            since = date.fromisoformat(entry.since)
+            found = dates_of(entry, since, since.replace(year=since.year + 1))
+            return ", ".join(show_day(day) for day in found) or "none"
         case "contact":
             contact = next(each for each in policy.contacts if each.id == of)
             return f"{contact.title}, {contact.text}"

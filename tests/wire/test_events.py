@@ -35,6 +35,7 @@ from escalate_rules.core.events import (
     Withdrawn,
 )
 from escalate_rules.core.moments import Day, Instant
+from escalate_rules.core.policy import SIDES
 from escalate_rules.wire.events import read_event, write_event
 from escalate_rules.wire.faults import WireError
 from escalate_rules.wire.published import published_schema
@@ -68,7 +69,9 @@ def events() -> st.SearchStrategy[Event]:
             "stage": optional,
             "facts": pairs(texts),
             "moments": pairs(moments),
-            "agencies": pairs(texts),
+            "agencies": st.dictionaries(st.sampled_from(SIDES), texts).map(
+                lambda found: tuple(found.items())
+            ),
             "outcome_sought": texts,
             "by_when": st.none() | moments,
         },

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from escalate_rules.core.case import Case, Owed
 from escalate_rules.core.dating import Kind, as_moment
-from escalate_rules.core.decision import Decision, NotApplicable
+from escalate_rules.core.decision import Advice, Decision, NotApplicable, advice_at
 from escalate_rules.core.doors import door
 from escalate_rules.core.draft import Draft
 from escalate_rules.core.engine import open_case, step
@@ -40,26 +40,35 @@ class PlanStage:
     enters: Moment | None
     duties: tuple[Duty, ...]
     moves: tuple[Way, ...]
+    advice: tuple[Advice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The whole way up, and what a resolution would call for.
 
-    `refused` says why a raising like this one has no plan.
+    `first` is the decision on the raising. Where it opens no case (it is not
+    applicable, or hands over), there are no stages, and it says why and what
+    is owed. Each duty of `if_resolved` stands once; `resolved_at` names the
+    stages at which a resolution calls for it.
     """
 
     policy: Policy
     raised: Raised
+    first: Decision
     stages: tuple[PlanStage, ...]
     if_resolved: tuple[Duty, ...]
-    expedite: bool = False
-    refused: Decision | None = None
+    resolved_at: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def not_applicable(self) -> NotApplicable | None:
-        """Why there is no plan, where there is none."""
-        return None if self.refused is None else self.refused.not_applicable
+        """Why there is no plan, where the raising has no meaning."""
+        return self.first.not_applicable
+
+    @property
+    def expedite(self) -> bool:
+        """Whether the dates are latest dates."""
+        return self.first.expedite
 
 
 @dataclass(slots=True)
@@ -83,12 +92,13 @@ def plan(policy: Policy, raised: Raised) -> Plan:
     """
     first = open_case(policy, raised)
     if first.case.status != "open":
-        return Plan(policy, raised, (), (), first.expedite, first)
+        return Plan(policy, raised, first, (), ())
     visits = _climb(policy, first)
     final = visits[-1].before_leaving
     assert final is not None
     stages = tuple(_shown(policy, final, visit) for visit in visits)
-    return Plan(policy, raised, stages, _if_resolved(policy, visits), first.expedite)
+    duties, at = _if_resolved(policy, visits)
+    return Plan(policy, raised, first, stages, duties, at)
 
 
 def _climb(policy: Policy, first: Decision) -> list[_Visit]:
@@ -167,14 +177,15 @@ def _leave(
             decision = step(policy, case, TimeReached(at=moment))
             if decision.case.stage != visit.stage:
                 return decision.case, moment, list(decision.log.opened)
+    left = step(policy, case, Unresolved(at=leave, by=_who(policy, visit.stage)))
+    case = left.case
+    if case.stage != visit.stage:
+        return case, leave, list(left.log.opened)
+    visit.opened += left.log.opened
+    visit.before_leaving = case
     row = policy.index.rows.get(f"{visit.stage}.escalates")
     if row is None:
         return None
-    case = _do(policy, case, Unresolved(at=leave, by=_who(policy, visit.stage)), visit)
-    if case.stage != visit.stage:
-        visit.before_leaving = case
-        return None
-    visit.before_leaving = case
     limits = [
         latest
         for owed in case.open_duties
@@ -244,12 +255,16 @@ def _shown(policy: Policy, final: Case, visit: _Visit) -> PlanStage:
         if each in by_id
     )
     enters = None if isinstance(visit.enters, Unknown) else visit.enters
-    return PlanStage(visit.stage, stage.number, stage.title, enters, duties, visit.moves)
+    advice = advice_at(policy, visit.stage)
+    return PlanStage(visit.stage, stage.number, stage.title, enters, duties, visit.moves, advice)
 
 
-def _if_resolved(policy: Policy, visits: list[_Visit]) -> tuple[Duty, ...]:
-    """What a resolution calls for, each duty once, at the first stage whose resolution does."""
+def _if_resolved(
+    policy: Policy, visits: list[_Visit]
+) -> tuple[tuple[Duty, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """What a resolution calls for, each duty once, and the stages whose resolution does."""
     found: dict[str, Duty] = {}
+    at: dict[str, tuple[str, ...]] = {}
     for visit in visits:
         case = visit.before_leaving
         if case is None or case.status != "open":
@@ -259,4 +274,5 @@ def _if_resolved(policy: Policy, visits: list[_Visit]) -> tuple[Duty, ...]:
             owed = next(owed for owed in decision.case.duties if owed.id == each)
             shown = replace(owed, state="open", ended=None, stage=visit.stage)
             found.setdefault(owed.duty, duty_of(policy, decision.case, shown, None))
-    return tuple(found.values())
+            at[owed.duty] = tuple(dict.fromkeys((*at.get(owed.duty, ()), visit.stage)))
+    return tuple(found.values()), tuple(at.items())

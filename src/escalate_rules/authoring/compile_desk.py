@@ -95,13 +95,22 @@ class Desk:
             return None
         return frozenset(self.names_at("ER208", "a stage", words, self.names.stages, where))
 
-    def triggers(self, words: Iterable[str], where: Location) -> tuple[str, ...]:
-        """The moments that open or close something."""
+    def triggers(
+        self, words: Iterable[str], where: Location, *, ends: bool = False
+    ) -> tuple[str, ...]:
+        """The moments that open or close something.
+
+        Args:
+            ends: They discharge, so that `STAGE.entered` has a meaning: what is
+                owed elsewhere may be done by reaching a stage.
+        """
         found = []
         for at, word in enumerate(words):
             here = (*where, at)
             owner, _, what = word.rpartition(".")
-            if owner in self.names.stages and what in OF_STAGE:
+            if ends and owner in self.names.stages and what in {"entered", "left"}:
+                found.append(word)
+            elif owner in self.names.stages and what in OF_STAGE:
                 message = f"{quoted(word)} names its stage in the wrong place"
                 help = f"write {quoted(what)} here, and `in: {owner}`"
                 self.note("ER209", message, here, help=help)

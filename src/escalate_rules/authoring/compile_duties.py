@@ -49,7 +49,7 @@ def duty_row(desk: Desk, id: str, part: DutyDoc, where: Location, home: Sequence
         when=desk.condition(part.when, (*where, "when")),
         effect=replace(
             effect,
-            done_by=desk.triggers(part.done_by, (*where, "done_by")),
+            done_by=desk.triggers(part.done_by, (*where, "done_by"), ends=True),
             until=_until(part, effect.act, scope is not None),
             once=part.once == "yes",
             as_soon_as=as_soon_as,

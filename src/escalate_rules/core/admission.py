@@ -27,6 +27,7 @@ from escalate_rules.core.doors import (
 from escalate_rules.core.draft import Draft, View, is_role
 from escalate_rules.core.duties import agreed_due, owing_side
 from escalate_rules.core.events import (
+    Actor,
     Agreed,
     Convened,
     Decided,
@@ -100,7 +101,7 @@ def _always(draft: Draft, event: Event) -> Verdict:
 
 def _raised(draft: Draft, event: Event) -> Verdict:
     assert isinstance(event, Raised)
-    route = chosen_route(draft)
+    route = chosen_route(draft, event.by)
     view = View(draft, event.at, event.by)
     permits: list[Row] = []
     for row in draft.policy.index.moves.get("raised", ()):
@@ -135,9 +136,9 @@ def _raised(draft: Draft, event: Event) -> Verdict:
     )
 
 
-def chosen_route(draft: Draft) -> Route:
-    """The route whose facts hold; the ladder where none does."""
-    view = View(draft)
+def chosen_route(draft: Draft, by: Actor | None = None) -> Route:
+    """The route whose facts hold, for whoever raises it (`by`); the ladder where none does."""
+    view = View(draft, draft.at, by)
     for route in draft.policy.routes:
         if route.id and holds(route.when, view):
             return route
@@ -169,9 +170,18 @@ def _escalated(draft: Draft, event: Event) -> Verdict:
         named = [row for row in rows if reaches(draft, row, event.to)]
         named.sort(key=lambda row: not (isinstance(row.effect, Go) and row.effect.own))
         own = [row for row in rows if isinstance(row.effect, Go) and row.effect.own]
-        cites = own[0].cites if own else stage.cites
-        none = Refusal(f"nothing leads from {stage.title} to `{event.to}`", stage.id, cites)
+        none = _no_way(draft, stage.title, own[0] if own else None, event.to)
     return _choose(draft, event, named, none)
+
+
+def _no_way(draft: Draft, here: str, own: Row | None, to: str) -> Refusal:
+    """Nothing leads there; say where the way up does lead, with its clause."""
+    if own is None or not isinstance(own.effect, Go):
+        return Refusal(f"nothing leads from {here} to `{to}`", "engine.escalated")
+    target = draft.policy.index.stages.get(own.effect.target)
+    where = f"{target.title} (`{target.id}`)" if target else f"`{own.effect.target}`"
+    why = f"nothing leads from {here} to `{to}`: the way up from here is {where}"
+    return Refusal(why, own.id, own.cites)
 
 
 def _rerouted(draft: Draft, event: Event) -> Verdict:

@@ -235,12 +235,7 @@ class Decision(Sortable):
     @property
     def advice(self) -> tuple[Advice, ...]:
         """Guidance that belongs to the stages entered."""
-        return tuple(
-            Advice(row.effect.says, row.cites)
-            for stage in self.log.entered
-            for row in self.policy.index.advice
-            if isinstance(row.effect, Advise) and row.scope is not None and stage in row.scope
-        )
+        return tuple(each for stage in self.log.entered for each in advice_at(self.policy, stage))
 
     @cached_property
     def next(self) -> tuple[Way, ...]:
@@ -281,6 +276,15 @@ class Decision(Sortable):
     def _now(self) -> datetime | None:
         at = self.case.at
         return at.at if isinstance(at, Instant) else None
+
+
+def advice_at(policy: Policy, stage: str) -> tuple[Advice, ...]:
+    """The guidance that belongs to a stage."""
+    return tuple(
+        Advice(row.effect.says, row.cites)
+        for row in policy.index.advice
+        if isinstance(row.effect, Advise) and row.scope is not None and stage in row.scope
+    )
 
 
 # Which table a reason's rule is looked up in first: a fact and a route may share an id.

@@ -30,9 +30,11 @@ from escalate_rules.core.policy import (
     Row,
 )
 from escalate_rules.core.telling import to_come
+from escalate_rules.core.words import show_moment
 
 # Occurrences that a move brings; they discharge after it, not before.
 _BROUGHT = frozenset({"entered", "left", "closed"})
+_ENDS = (".done", ".entered", ".left")
 
 
 def discharge_by(
@@ -49,7 +51,7 @@ def discharge_by(
         current = next(each for each in draft.duties if each.id == owed.id)
         if to_come(when, event.at):
             draft.stamp(f"{owed.duty}.done", when, event.by, settled=False)
-            draft.because("fixed", owed.duty, str(when))
+            draft.because("fixed", owed.duty, show_moment(when))
         elif row.effect.force is Force.MUST_NOT:
             draft.breaches.append((row.id, "error", "it was done, and the policy forbids it"))
             draft.because("breach", row.id, owed.id)
@@ -80,6 +82,9 @@ def discharge_by(
 def discharge_with(draft: Draft, happened: list[Occurrence], by: Actor | None) -> None:
     """End what entering, leaving, closing or another duty's end discharges."""
     moments = {each.name: each.moment for each in happened if each.name in _BROUGHT}
+    for each in happened:
+        if each.name in {"entered", "left"}:
+            moments[f"{each.stage}.{each.name}"] = each.moment
     todo = list(draft.duties)
     while todo:
         ended = {
@@ -104,7 +109,7 @@ def discharge_with(draft: Draft, happened: list[Occurrence], by: Actor | None) -
 def _done_by(draft: Draft, owed: Owed) -> tuple[str, ...]:
     effect = draft.policy.index.duties[owed.duty].effect
     assert isinstance(effect, Open)
-    return tuple(name for name in effect.done_by if name in _BROUGHT or name.endswith(".done"))
+    return tuple(name for name in effect.done_by if name in _BROUGHT or name.endswith(_ENDS))
 
 
 def done_since(draft: Draft, before: Before) -> list[tuple[str, Moment]]:

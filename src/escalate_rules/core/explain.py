@@ -30,7 +30,7 @@ from escalate_rules.core.policy import (
     Policy,
 )
 from escalate_rules.core.timescale import Before, SameDay, Timescale, Unit, Within
-from escalate_rules.core.words import due_words, timescale_words
+from escalate_rules.core.words import due_words, timescale_words, whoever
 
 WORKING = {Unit.WORKING_DAYS: 1, Unit.WORKING_WEEKS: 5}
 
@@ -200,8 +200,7 @@ def _actor(policy: Policy, case: Case, owed: Owed, ref: PartyRef) -> Party:
         stamp = case.stamps.get(ref.of)
         actor = stamp.by if stamp is not None else None
     if actor is None:
-        act = ref.of or owed.trigger
-        return Party(None, None, None, f"whoever did this ({act})")
+        return Party(None, None, None, whoever(policy, ref.of or owed.trigger))
     side = side_of(policy, actor) or None
     if not actor.role:
         return _office(policy, case, "party", side)

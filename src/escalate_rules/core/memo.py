@@ -34,6 +34,7 @@ from escalate_rules.core.events import (
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import Convention, Counting, Go, Open, Policy
 from escalate_rules.core.timescale import Timescale, Within
+from escalate_rules.core.values import Sortable
 
 # A policy rarely has more shapes than this in use; past it the memory starts anew.
 MOST: Final = 4096
@@ -363,7 +364,7 @@ class _OpenOwed:
     __slots__ = _OWED_SLOTS
 
 
-class _OpenCase:
+class _OpenCase(Sortable):  # the same bases as Case, so that the layouts agree
     __slots__ = _CASE_SLOTS
 
 

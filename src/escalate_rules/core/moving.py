@@ -139,7 +139,7 @@ def carry_out(
 def _enter_by_raising(
     draft: Draft, event: Raised, verdict: Admitted, row: Row | None
 ) -> list[Occurrence]:
-    route = verdict.route or chosen_route(draft)
+    route = verdict.route or chosen_route(draft, event.by)
     goal = row.effect.goal if row is not None and isinstance(row.effect, Go) else None
     for beside in draft.policy.index.moves.get("raised", ()):
         if is_alongside(draft, beside) and holds(beside.when, View(draft, event.at, event.by)):

@@ -13,6 +13,7 @@ from escalate_rules.core.events import (
     Raised,
 )
 from escalate_rules.core.moments import Moment, Unknown
+from escalate_rules.core.words import show_moment
 
 
 def told(draft: Draft, event: Event) -> None:
@@ -49,7 +50,7 @@ def _stamp_told(draft: Draft, name: str, moment: Moment, event: Event) -> bool:
     """Stamp a declared moment; True where it has happened by now."""
     settled = not to_come(moment, event.at)
     draft.stamp(name, moment, event.by, settled=settled)
-    draft.because("stamped" if settled else "fixed", name, str(moment))
+    draft.because("stamped" if settled else "fixed", name, show_moment(moment))
     return settled
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
+from escalate_rules.core.moments import LONDON, Day, DayEnd, Instant, Moment
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.timescale import (
     Before,
@@ -80,6 +81,47 @@ def due_words(timescale: Timescale | None, promptly: str, *, expedite: bool) -> 
         if promptly
         else f"within {limit}".replace("within by ", "by ")
     )
+
+
+_WHOEVER: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "raised": "whoever raised it",
+        "unresolved": "whoever left it unresolved",
+        "escalated": "whoever escalated it",
+        "resolved": "whoever resolved it",
+        "decided": "whoever decided it",
+        "withdrawn": "whoever withdrew it",
+        "handed_over": "whoever handed it over",
+        "convened": "whoever convened it",
+        "reopened": "whoever reopened it",
+    }
+)
+
+
+def whoever(policy: Policy, act: str) -> str:
+    """Who did an act, where nobody has said: the act may be `STAGE.entered` or an event."""
+    owner, _, what = act.rpartition(".")
+    if owner in policy.index.stages and what == "entered":
+        return f"whoever put it to {_stage(policy, owner)}"
+    if owner in policy.index.stages and what in _WHOEVER:
+        return f"{_WHOEVER[what]} at {_stage(policy, owner)}"
+    return _WHOEVER.get(act, f"whoever did this ({act})")
+
+
+def show_moment(moment: Moment) -> str:
+    """`Tue 29 Dec 2026 10:06 GMT`, `Wed 1 Apr 2026`, `the end of Wed 1 Apr 2026`."""
+    match moment:
+        case Instant(at):
+            local = at.astimezone(LONDON)
+            seconds = f":{local.second:02}" if local.second else ""
+            clock = f"{local.hour:02}:{local.minute:02}{seconds}"
+            return f"{show_day(moment.day)} {clock} {local.tzname()}"
+        case Day(day):
+            return show_day(day)
+        case DayEnd(day):
+            return f"the end of {show_day(day)}"
+        case _:
+            return "not known"
 
 
 def _stage(policy: Policy, stage: str) -> str:

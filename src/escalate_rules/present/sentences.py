@@ -53,6 +53,12 @@ def moment_when(at: datetime) -> str:
     return f"{show_day(local.date())} {clock} {local.tzname()}"
 
 
+def deadline(at: datetime) -> str:
+    """An instant at which something passes; midnight is the end of a day."""
+    day = at.astimezone(LONDON).date()
+    return f"the end of {show_day(day - ONE_DAY)}" if at == midnight(day) else moment_when(at)
+
+
 def when(moment: Moment) -> str:
     """A moment of any kind."""
     match moment:
@@ -145,11 +151,18 @@ def by_when(policy: Policy, due: Due) -> str:
     """`by the end of Wed 30 Dec 2026`, or the words that stand in place of a date."""
     if due.due_on is None or due.due_by is None:
         if due.kind == "awaiting":
-            missing = listed((moment_name(policy, each) for each in due.missing), "or")
-            return f"no date yet: {due.words}; {missing} is not known"
+            return f"no date yet: {due.words}; {_why(policy, due)}"
         return due.words if _is_plain(due) else f"no date: {due.words}"
     said = _limit(due.kind, due.due_on, due.due_by)
     return f"as soon as possible, and no later than {said}" if due.expedite else f"by {said}"
+
+
+def _why(policy: Policy, due: Due) -> str:
+    """Why there is no date yet, with the titles of the moments that are missing."""
+    why = due.why
+    for name in due.missing:
+        why = why.replace(name, moment_name(policy, name), 1)
+    return why
 
 
 def _limit(kind: str, on: date, by: datetime) -> str:
@@ -165,7 +178,7 @@ def _limit(kind: str, on: date, by: datetime) -> str:
 def marks(due: Due) -> str:
     """What must be known about a date besides the date."""
     if due.status == "provisional":
-        return " (provisional: it leans on bank holidays that are not published yet)"
+        return " (provisional: it leans on bank holidays not published yet)"
     return ""
 
 

@@ -17,6 +17,7 @@ from escalate_rules.present.page import Page
 from escalate_rules.present.sentences import (
     by_when,
     cited,
+    deadline,
     duty_sentence,
     how_counted,
     listed,
@@ -60,9 +61,9 @@ def show_plan(page: Page, plan: Plan) -> None:
     policy = plan.policy
     show_head(page, policy)
     page.say(sentence_case(_told(policy, plan.raised)) + ".", ink="bold")
-    if plan.refused is not None and plan.refused.not_applicable is not None:
+    refusal = plan.not_applicable
+    if refusal is not None:
         page.blank()
-        refusal = plan.refused.not_applicable
         page.say(f"Not applicable: {refusal.why}{cited(refusal.cites)}", ink="yellow")
         return
     page.say(
@@ -162,17 +163,17 @@ def _duty(
         page.say(counted, at=at + 4, ink="dim")
 
 
-def _ways(page: Page, policy: Policy, ways: Sequence[Way], title: str) -> None:
+def _ways(page: Page, policy: Policy, ways: Sequence[Way], title: str, at: int = 2) -> None:
     """The moves that are open; those that every case has are said in one line."""
     if not ways:
         return
-    page.say(title, at=2, ink="bold")
+    page.say(title, at=at, ink="bold")
     usual = [way for way in ways if way.rule.startswith("engine.") and way.to[0] == "ending"]
     for way in ways:
         if way not in usual:
-            page.say(way_sentence(policy, way), at=4, mark="• ")
+            page.say(way_sentence(policy, way), at=at + 2, mark="• ")
     if usual:
-        page.say(f"{listed((way.on for way in usual), 'or')}, at any time", at=4, mark="• ")
+        page.say(f"{listed((way.on for way in usual), 'or')}, at any time", at=at + 2, mark="• ")
 
 
 def show_run(
@@ -200,7 +201,7 @@ def show_decision(page: Page, policy: Policy, decision: Decision, number: int) -
             said += f" ({moment_when(refusal.closes)})"
         page.say(said, at=3, ink="yellow")
     page.say(_where(policy, decision), at=3, ink="green")
-    if decision.expedite and decision.opened:
+    if decision.expedite and (decision.opened or isinstance(event, Learned)):
         page.say("Expedite: dates are latest dates, and sooner is asked for.", at=3, ink="yellow")
     for breach in decision.breaches:
         said = f"Breach ({breach.severity}): {breach.says}{cited(breach.cites)}"
@@ -266,11 +267,11 @@ def show_outlook(page: Page, policy: Policy, outlook: Outlook) -> None:
     if outlook.coming:
         page.say("Coming", at=3, ink="bold")
         for each in outlook.coming:
-            page.say(f"{moment_when(each.at)}: {each.what}", at=5, mark="• ")
+            page.say(f"{deadline(each.at)}: {each.what}", at=5, mark="• ")
     if not (outlook.open or outlook.coming):
         page.say("Nothing is owed and nothing is coming.", at=3)
     if outlook.next:
-        _ways(page, policy, outlook.next, "Ways on")
+        _ways(page, policy, outlook.next, "Ways on", at=3)
 
 
 def _section(page: Page, policy: Policy, title: str, duties: Sequence[Duty]) -> None:

@@ -1,0 +1,141 @@
+"""`escalate-rules plan` as a whole process, next to one that only imports what it stands on.
+
+Run as a module it prints the comparison and, from separate runs, where the time
+goes: what is imported, by package, and what is done afterwards.
+"""
+
+import re
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Final
+
+RUNS: Final = 25
+BREAKDOWNS: Final = 9
+ARGUMENTS: Final = ("plan", "newcastle", "--raised", "2026-12-21T10:00")
+SCRIPT: Final = str(Path(__file__).with_name("only_documents.py"))
+THEIRS: Final = (sys.executable, SCRIPT)
+
+# Each step is timed with what it imports already there, so that the steps are work alone.
+STEPS: Final = """
+from time import perf_counter as now
+import sys
+import escalate_rules.cli as cli
+import escalate_rules.authoring.load as load
+import escalate_rules.authoring.compile, escalate_rules.authoring.shape, yaml
+import escalate_rules.library.calendars as calendars
+import escalate_rules.analysis.plan as planning
+import escalate_rules.present.text as text
+import escalate_rules.present.page as page
+import escalate_rules.core.calendar, json, importlib.resources
+marks = [("", now())]
+def mark(what): marks.append((what, now()))
+options = cli._parser().parse_args(sys.argv[1:]); mark("make and use the argument parser")
+calendars.bundled_table(); mark("read the bank holidays")
+policy = load.load_policy("newcastle"); mark("read the policy")
+made = planning.plan(policy, cli._raised(options)); mark("plan")
+sheet = page.Page(width=96, colour=False); text.show_plan(sheet, made); str(sheet)
+mark("write the text")
+for (_, before), (what, after) in zip(marks, marks[1:]):
+    print(f"{(after - before) * 1e3}\\t{what}")
+"""
+
+PACKAGES: Final[dict[str, tuple[str, ...]]] = {
+    "escalate_rules": ("escalate_rules",),
+    "pydantic": (
+        "pydantic", "pydantic_core", "annotated_types", "typing_inspection", "typing_extensions",
+    ),
+    "yaml": ("yaml", "_yaml"),
+    "dateutil": ("dateutil", "six"),
+    "holidays": ("holidays",),
+}  # fmt: skip
+IMPORTED: Final = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
+
+
+def ours() -> tuple[str, ...]:
+    """The installed command, or the module where there is none beside this Python."""
+    script = Path(sysconfig.get_path("scripts")) / "escalate-rules"
+    for found in (script, script.with_suffix(".exe")):
+        if found.exists():
+            return (str(found), *ARGUMENTS)
+    return (sys.executable, "-m", "escalate_rules", *ARGUMENTS)
+
+
+def run(command: tuple[str, ...]) -> float:
+    """Seconds from start to end of one process."""
+    begun = perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return perf_counter() - begun
+
+
+def measure(runs: int = RUNS) -> tuple[float, float]:
+    """Medians of both, in seconds, from alternating runs; one of each first, unmeasured."""
+    commands = (ours(), THEIRS)
+    for command in commands:
+        run(command)
+    pairs = [tuple(run(command) for command in commands) for _ in range(runs)]
+    return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+
+
+def imports(command: tuple[str, ...]) -> dict[str, float]:
+    """Milliseconds that importing takes, by package, as `-X importtime` sees it."""
+    traced = (sys.executable, "-X", "importtime", *command)
+    done = subprocess.run(traced, check=True, capture_output=True, text=True)
+    spent: dict[str, float] = {}
+    for microseconds, name in IMPORTED.findall(done.stderr):
+        top = name.partition(".")[0]
+        package = next(
+            (each for each, names in PACKAGES.items() if top in names), "everything else"
+        )
+        spent[package] = spent.get(package, 0.0) + int(microseconds) / 1e3
+    return spent
+
+
+def steps() -> dict[str, float]:
+    """Milliseconds of each step after the imports."""
+    command = (sys.executable, "-c", STEPS, *ARGUMENTS)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    lines = (line.split("\t") for line in done.stdout.splitlines())
+    return {what: float(spent) for spent, what in lines}
+
+
+def medians(several: list[dict[str, float]]) -> dict[str, float]:
+    """Of each entry, its median over the runs."""
+    names = dict.fromkeys(name for each in several for name in each)
+    return {name: median(each.get(name, 0.0) for each in several) for name in names}
+
+
+def breakdown(runs: int = BREAKDOWNS) -> str:
+    """Where the time goes, as two tables; tracing makes imports look dearer than they are."""
+    module = ("-m", "escalate_rules", *ARGUMENTS)
+    mine = medians([imports(module) for _ in range(runs)])
+    theirs = medians([imports((SCRIPT,)) for _ in range(runs)])
+    rows = ["| imported | ours, ms | the script, ms | beyond |", "|---|---:|---:|---:|"]
+    for name in [*PACKAGES, "everything else"]:
+        a, b = mine.get(name, 0.0), theirs.get(name, 0.0)
+        rows.append(f"| {name} | {a:.1f} | {b:.1f} | {a - b:+.1f} |")
+    a, b = sum(mine.values()), sum(theirs.values())
+    rows += [f"| all | {a:.1f} | {b:.1f} | {a - b:+.1f} |", ""]
+    rows += ["| after the imports | ms |", "|---|---:|"]
+    rows += [f"| {what} | {spent:.1f} |" for what, spent in medians_of_steps(runs).items()]
+    return "\n".join(rows)
+
+
+def medians_of_steps(runs: int) -> dict[str, float]:
+    """Milliseconds of each step, each the median of fresh processes."""
+    return medians([steps() for _ in range(runs)])
+
+
+def main() -> None:
+    mine, theirs = measure()
+    print(f"escalate-rules {' '.join(ARGUMENTS)}: {mine * 1e3:.0f} ms")
+    print(f"a script that imports yaml, pydantic and the models: {theirs * 1e3:.0f} ms")
+    print(f"ratio: {mine / theirs:.2f}\n")
+    print(breakdown())
+
+
+if __name__ == "__main__":
+    main()
