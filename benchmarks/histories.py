@@ -5,15 +5,16 @@ instant of a run is its own, and there are more of them than any cache in the
 library holds. Days do come again, as they do in an office.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, cycle
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from escalate_rules import Actor, Calendar, Escalated, Event, Instant, Raised, Resolved
 from escalate_rules.core.calendar import Nation
 from escalate_rules.library.calendars import bundled_table
 
+T = TypeVar("T")
 Told: TypeAlias = tuple[str, datetime]
 History: TypeAlias = tuple[Told, ...]
 Answer: TypeAlias = tuple[str, date | None]
@@ -100,7 +101,7 @@ def _event(kind: str, at: datetime, by: Actor) -> Event:
             return Resolved(at=Instant(at), by=by)
 
 
-def in_turn(sets: tuple[tuple[History, ...], ...]) -> Iterator[tuple[History, ...]]:
+def in_turn(sets: Iterable[T]) -> Iterator[T]:
     """The sets one after the other, for ever."""
     return cycle(sets)
 

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="import-untyped,import-not-found"
+# mypy: disable-error-code="import-untyped,import-not-found,no-untyped-call"
 """Adding working days: ours, a bare look-up in lists, numpy and `holidays`."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call"
 """Newcastle's seven decisions, by this library and by what else could be used for them."""
 
 from collections.abc import Callable, Iterable, Iterator
@@ -138,7 +139,7 @@ def race(
     benchmark: BenchmarkFixture, kind: str, name: str, lap: int, sets: Any, rounds: int
 ) -> None:
     contestant, told, _ = CONTESTANTS[name]
-    turns = in_turn(tuple([told(history) for history in histories] for histories in sets))
+    turns = in_turn([[told(history) for history in histories] for histories in sets])
     benchmark.group = f"{kind}, lap {lap + 1}"
     benchmark.extra_info.update(
         what=f"{kind}: {name}", lap=lap, per=len(STARTS) * DECISIONS, unit="decision"

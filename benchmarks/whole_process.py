@@ -4,10 +4,14 @@ Run as a module it prints the comparison and, from separate runs, where the time
 goes: what is imported, by package, and what is done afterwards.
 """
 
+import os
 import re
 import subprocess
 import sys
 import sysconfig
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -52,6 +56,7 @@ PACKAGES: Final[dict[str, tuple[str, ...]]] = {
     "dateutil": ("dateutil", "six"),
     "holidays": ("holidays",),
 }  # fmt: skip
+REST: Final = "everything else"
 IMPORTED: Final = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
 
 
@@ -64,40 +69,47 @@ def ours() -> tuple[str, ...]:
     return (sys.executable, "-m", "escalate_rules", *ARGUMENTS)
 
 
-def run(command: tuple[str, ...]) -> float:
+@contextmanager
+def compiled() -> Iterator[dict[str, str]]:
+    """An environment in which every module is compiled once, whatever the caller's says."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        for command in (ours(), THEIRS):
+            run(command, environment)
+        yield environment
+
+
+def run(command: tuple[str, ...], environment: dict[str, str]) -> float:
     """Seconds from start to end of one process."""
     begun = perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
     return perf_counter() - begun
 
 
 def measure(runs: int = RUNS) -> tuple[float, float]:
-    """Medians of both, in seconds, from alternating runs; one of each first, unmeasured."""
-    commands = (ours(), THEIRS)
-    for command in commands:
-        run(command)
-    pairs = [tuple(run(command) for command in commands) for _ in range(runs)]
-    return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+    """Medians of both, in seconds, from alternating runs."""
+    with compiled() as environment:
+        pairs = [(run(ours(), environment), run(THEIRS, environment)) for _ in range(runs)]
+    return median(mine for mine, _ in pairs), median(theirs for _, theirs in pairs)
 
 
-def imports(command: tuple[str, ...]) -> dict[str, float]:
+def imports(command: tuple[str, ...], environment: dict[str, str]) -> dict[str, float]:
     """Milliseconds that importing takes, by package, as `-X importtime` sees it."""
     traced = (sys.executable, "-X", "importtime", *command)
-    done = subprocess.run(traced, check=True, capture_output=True, text=True)
+    done = subprocess.run(traced, check=True, capture_output=True, text=True, env=environment)
     spent: dict[str, float] = {}
     for microseconds, name in IMPORTED.findall(done.stderr):
         top = name.partition(".")[0]
-        package = next(
-            (each for each, names in PACKAGES.items() if top in names), "everything else"
-        )
+        package = next((each for each, names in PACKAGES.items() if top in names), REST)
         spent[package] = spent.get(package, 0.0) + int(microseconds) / 1e3
     return spent
 
 
-def steps() -> dict[str, float]:
+def steps(environment: dict[str, str]) -> dict[str, float]:
     """Milliseconds of each step after the imports."""
     command = (sys.executable, "-c", STEPS, *ARGUMENTS)
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     lines = (line.split("\t") for line in done.stdout.splitlines())
     return {what: float(spent) for spent, what in lines}
 
@@ -111,22 +123,21 @@ def medians(several: list[dict[str, float]]) -> dict[str, float]:
 def breakdown(runs: int = BREAKDOWNS) -> str:
     """Where the time goes, as two tables; tracing makes imports look dearer than they are."""
     module = ("-m", "escalate_rules", *ARGUMENTS)
-    mine = medians([imports(module) for _ in range(runs)])
-    theirs = medians([imports((SCRIPT,)) for _ in range(runs)])
+    with compiled() as environment:
+        turns = [
+            (imports(module, environment), imports((SCRIPT,), environment), steps(environment))
+            for _ in range(runs)
+        ]
+    mine, theirs, work = (medians(list(each)) for each in zip(*turns, strict=True))
     rows = ["| imported | ours, ms | the script, ms | beyond |", "|---|---:|---:|---:|"]
-    for name in [*PACKAGES, "everything else"]:
+    for name in [*PACKAGES, REST]:
         a, b = mine.get(name, 0.0), theirs.get(name, 0.0)
         rows.append(f"| {name} | {a:.1f} | {b:.1f} | {a - b:+.1f} |")
     a, b = sum(mine.values()), sum(theirs.values())
     rows += [f"| all | {a:.1f} | {b:.1f} | {a - b:+.1f} |", ""]
     rows += ["| after the imports | ms |", "|---|---:|"]
-    rows += [f"| {what} | {spent:.1f} |" for what, spent in medians_of_steps(runs).items()]
+    rows += [f"| {what} | {spent:.1f} |" for what, spent in work.items()]
     return "\n".join(rows)
-
-
-def medians_of_steps(runs: int) -> dict[str, float]:
-    """Milliseconds of each step, each the median of fresh processes."""
-    return medians([steps() for _ in range(runs)])
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ How a page is read, and what its reader sees as plain examples:
 - a fenced `text` block under it is what the policy then answers. A line `> EVENT`
   tells the engine an event as a history file has it; `> plan EVENT` asks for a
   plan; `> policy` asks the policy itself; a line `--reading READING=OPTION` starts
-  again with that reading. The lines below each are answers, `NAME: answer`;
+  again with that reading. The lines below each are answers, `NAME: answer`.
+  Where the event is misuse, the answer is `misuse: the sentence`;
 - a `text` block that starts with `ER` is what the checker says of the fragment.
 
 Nothing is skipped: a block that is none of these is a failure.

@@ -7,17 +7,20 @@ they make: `due`, `passes`, `counted`, `skipped`, `words`, `why`; `done WHEN` sa
 whether an act then is in time; `refused` what the reader of events says.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import yaml
 
+from escalate_rules.core.calendar import Calendar, Nation
 from escalate_rules.core.case import Case
 from escalate_rules.core.engine import decide, empty_case
 from escalate_rules.core.errors import EscalateRulesError
 from escalate_rules.core.events import Done, Raised
 from escalate_rules.core.moments import Instant, parse_instant, parse_moment
 from escalate_rules.core.policy import Policy
+from escalate_rules.library.calendars import bundled_table
 from tests.docs.pages import Block, about_decision, blocks, completed, event_of, load, plain
 
 PAGE = "counting.md"
@@ -95,3 +98,11 @@ def test_the_example_is_counted_as_the_page_says(block: Block) -> None:
 def test_every_block_is_an_example() -> None:
     assert EXAMPLES
     assert {block.kind for block in EXAMPLES} == {"text"}
+
+
+def test_counting_back_from_the_answer_gives_the_number() -> None:
+    calendar = Calendar.of(bundled_table(), [Nation.ENGLAND])
+
+    for start in (date(2026, 12, 1) + timedelta(days=step) for step in range(62)):
+        for n in range(1, 21):
+            assert calendar.count(start, calendar.add(start, n)) == n

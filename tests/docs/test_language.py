@@ -115,17 +115,5 @@ def test_every_unit_is_explained(unit: Unit) -> None:
     assert re.search(rf"`\d+ {singular}s? of MOMENT`", TEXT)
 
 
-def test_the_contents_name_every_heading() -> None:
-    headings = re.findall(r"^## (.+)$", outside_blocks(), re.MULTILINE)
-    linked = re.findall(r"\]\(#([\w-]+)\)$", TEXT.split("## How to read")[0], re.MULTILINE)
-
-    assert linked == [anchor(each) for each in headings if each != "Contents"]
-
-
-def anchor(heading: str) -> str:
-    """The anchor that a Markdown reader makes of a heading."""
-    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
-
-
 def outside_blocks() -> str:
     return re.sub(r"^ *```.*?^ *```$", "", TEXT, flags=re.DOTALL | re.MULTILINE)

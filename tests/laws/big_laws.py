@@ -39,7 +39,7 @@ from tests.laws.histories import (
 )
 
 law = settings(
-    max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 Told = tuple[Policy, tuple[Event, ...]]

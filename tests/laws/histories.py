@@ -200,6 +200,52 @@ def raisings(draw: st.DrawFn, policy: Policy) -> Raised:
     )
 
 
+def likely_kinds(policy: Policy, case: Case) -> list[type[Event]]:
+    """Kinds of event, those more often that are likely to have a meaning now."""
+    stage = policy.index.stages.get(case.stage or "")
+    effects = [
+        row.effect
+        for owed in case.open_duties
+        if isinstance((row := policy.index.duties[owed.duty]).effect, Open)
+    ]
+    varies = any(isinstance(each, Open) and each.varies for each in effects)
+    pauses = any(isinstance(each, Open) and each.pauses is not None for each in effects)
+    convenes = any(isinstance(each, Open) and "convened" in each.done_by for each in effects)
+    possible: list[tuple[type[Event], int, bool]] = [
+        (Escalated, 4, case.status == "open"),
+        (Learned, 3, bool(policy.facts)),
+        (Done, 4, bool(effects)),
+        (Unresolved, 2, case.status == "open"),
+        (Happened, 2, bool(policy.moments)),
+        (Occurred, 2, any(each.event for each in policy.moments)),
+        (TimeReached, 2, True),
+        (Agreed, 2, varies),
+        (Extended, 2, varies),
+        (Paused, 2, pauses),
+        (Resumed, 3, case.paused is not None),
+        (Convened, 2, convenes or bool(policy.index.composing)),
+        (Rerouted, 2, len(policy.routes) > 1),
+        (Decided, 3, stage is not None and stage.decides is not None),
+        (HandedOver, 1, bool(policy.handovers)),
+        (Resolved, 1, case.status == "open"),
+        (Withdrawn, 1, case.status == "open"),
+        (Reopened, 3, case.status != "open"),
+    ]
+    likely = [kind for kind, weight, now in possible if now for _ in range(weight)]
+    needs_names = {Learned, Happened, Occurred, HandedOver}
+    unlikely = [kind for kind, _, now in possible if not now and kind not in needs_names]
+    if policy.facts:
+        unlikely.append(Learned)
+    return [*likely, *unlikely]
+
+
+def some_facts(policy: Policy) -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
+    """New values of one to three facts."""
+    pairs = [(fact.id, value) for fact in policy.facts for value, _ in fact.values]
+    drawn = st.lists(st.sampled_from(pairs), min_size=1, max_size=3, unique_by=lambda pair: pair[0])
+    return drawn.map(tuple)
+
+
 def some_reason(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(("", "It is so")))
 
@@ -208,20 +254,8 @@ def some_reason(draw: st.DrawFn) -> str:
 def next_events(draw: st.DrawFn, policy: Policy, case: Case) -> Event:
     """An event that may follow in the case; it need not be applicable."""
     at = later(draw, case)
-    kinds = [TimeReached, Unresolved, Escalated, Escalated, Learned, Done, Done, Withdrawn, Resolved]
-    kinds += [Decided, Agreed, Extended, Paused, Resumed, Convened, Rerouted, Reopened, Happened]
-    if case.status != "open" and draw(st.booleans()):
-        kinds = [Reopened, Done, Learned, Happened, TimeReached]
-    kind: Any = draw(st.sampled_from([*kinds, Occurred, HandedOver]))
+    kind: Any = draw(st.sampled_from(likely_kinds(policy, case)))
     own = [each.id for each in policy.moments if each.event]
-    absent = (
-        (kind is Happened and not policy.moments)
-        or (kind is Occurred and not own)
-        or (kind is HandedOver and not policy.handovers)
-        or (kind is Learned and not policy.facts)
-    )
-    if absent:
-        kind = Escalated
     fields: dict[str, Any] = {}
     if kind is Escalated:
         fields = {
@@ -229,7 +263,7 @@ def next_events(draw: st.DrawFn, policy: Policy, case: Case) -> Event:
             "reason": some_reason(draw),
         }
     elif kind is Learned:
-        fields = {"facts": draw(facts(policy))}
+        fields = {"facts": draw(some_facts(policy))}
     elif kind is Done:
         fields = done_fields(draw, policy, case, at)
     elif kind is Happened:
@@ -286,7 +320,14 @@ def varied_fields(
     """Another date for a duty."""
     open_ids = [owed.id for owed in case.open_duties]
     moment = Instant(at + timedelta(hours=draw(st.integers(-24, 24 * 20))))
-    duty = draw(st.none() | st.sampled_from(open_ids or [*policy.index.duties]))
+    variable = [
+        each
+        for each in open_ids
+        if isinstance((row := policy.index.duties[each.partition("#")[0]]).effect, Open)
+        and row.effect.varies
+    ]
+    named = st.sampled_from([*variable, *variable, *open_ids] or [*policy.index.duties])
+    duty = draw(named | st.none())
     fields: dict[str, Any] = {
         "until": Day(moment.day) if draw(st.booleans()) else moment,
         "duty": duty,
@@ -300,13 +341,13 @@ def varied_fields(
 
 
 @st.composite
-def histories(draw: st.DrawFn, policy: Policy, max_events: int = 7) -> tuple[Event, ...]:
+def histories(draw: st.DrawFn, policy: Policy, max_events: int = 10) -> tuple[Event, ...]:
     """A raising and what follows; every event is one that the policy knows."""
     events: list[Event] = [draw(raisings(policy))]
     case = decide(policy, empty_case(policy), events[0]).case
     if case.status == "not_opened":
         return tuple(events)
-    for _ in range(draw(st.integers(0, max_events))):
+    for _ in range(max_events - draw(st.integers(0, max_events))):
         events.append(draw(next_events(policy, case)))
         case = decide(policy, case, events[-1]).case
     return tuple(events)

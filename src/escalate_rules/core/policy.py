@@ -389,7 +389,7 @@ class PolicyRef:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Policy(Sortable):
     """One published document at one version, with the readings chosen.
 
@@ -425,6 +425,10 @@ class Policy(Sortable):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", Index.of(self))
+
+    def __repr__(self) -> str:
+        # All of a policy is some hundred kilobytes; its name and digest tell it apart.
+        return f"<Policy {self.id} {self.version} {self.digest[:12]}>"
 
     @property
     def ref(self) -> PolicyRef:

@@ -1,0 +1,1 @@
+"""The engine against a second reading of the text."""

@@ -1,0 +1,87 @@
+"""One step, asked of the engine and of the reference, and where the answers differ."""
+
+from typing import Any
+
+from escalate_rules import MisuseError
+from escalate_rules.core.case import Case
+from escalate_rules.core.decision import Decision
+from escalate_rules.core.engine import decide
+from escalate_rules.core.events import Event
+from escalate_rules.core.explain import Due as EngineDue
+from escalate_rules.core.policy import Policy
+from tests.reference import Answer, Due, Misuse, Reference, World
+
+MISUSE = "misuse"
+
+
+def plain(due: EngineDue | Due) -> tuple[Any, ...]:
+    """A due as plain values, whoever counted it."""
+    if isinstance(due, Due):
+        return (due.kind, due.on, due.by, due.status, tuple(sorted(due.missing)))
+    missing = tuple(sorted(due.missing)) if due.kind == "awaiting" else ()
+    return (due.kind, due.due_on, due.due_by, due.status, missing)
+
+
+def of_engine(decision: Decision) -> dict[str, Any]:
+    """What is compared, from the engine's decision."""
+    return {
+        "status": decision.status,
+        "ending": decision.ending,
+        "stage": decision.stage,
+        "not_applicable": decision.not_applicable is not None,
+        "opened": sorted(duty.id for duty in decision.opened),
+        "discharged": sorted(decision.discharged),
+        "late": sorted(decision.late),
+        "lapsed": sorted((each.id, each.missed) for each in decision.lapsed),
+        "changed": sorted({each.id for each in decision.changed}),
+        "breaches": sorted((each.rule, each.severity) for each in decision.breaches),
+        "open": {duty.id: plain(duty.due) for duty in decision.open},
+        "overdue": sorted(duty.id for duty in decision.overdue),
+        "expedite": decision.expedite,
+    }
+
+
+def of_reference(answer: Answer) -> dict[str, Any]:
+    """The same, from the reference's answer."""
+    return {
+        "status": answer.status,
+        "ending": answer.ending,
+        "stage": answer.stage,
+        "not_applicable": answer.not_applicable,
+        "opened": sorted(answer.opened),
+        "discharged": sorted(answer.discharged),
+        "late": sorted(answer.late),
+        "lapsed": sorted(answer.lapsed),
+        "changed": sorted(set(answer.changed)),
+        "breaches": sorted(answer.breaches),
+        "open": {each: plain(due) for each, due in answer.open.items()},
+        "overdue": sorted(answer.overdue),
+        "expedite": answer.expedite,
+    }
+
+
+def both(
+    policy: Policy, reference: Reference, case: Case, world: World, event: Event
+) -> tuple[Case, Decision | None, Answer | None, dict[str, tuple[Any, Any]]]:
+    """The case after, both answers, and the differences: engine first, reference second."""
+    decision = answer = None
+    engine: dict[str, Any] = {MISUSE: False}
+    try:
+        decision = decide(policy, case, event)
+        engine |= of_engine(decision)
+    except MisuseError:
+        engine[MISUSE] = True
+    second: dict[str, Any] = {MISUSE: False}
+    trial = world.copy()
+    try:
+        answer = reference.decide(trial, event)
+        second |= of_reference(answer)
+        world.__dict__.update(trial.__dict__)
+    except Misuse:
+        second[MISUSE] = True
+    differences = {
+        name: (engine.get(name), second.get(name))
+        for name in {**engine, **second}
+        if engine.get(name) != second.get(name)
+    }
+    return (decision.case if decision else case), decision, answer, differences

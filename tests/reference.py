@@ -1,0 +1,1829 @@
+"""A second reading of the engine: slow, obvious, and made from the text alone.
+
+It reads a compiled policy and the table of bank holidays, and answers what
+`decide`, `plan` and `outlook` answer, in another style: plain dictionaries and
+loops, days counted one by one. It shares no arithmetic with `core`. What it
+takes from there are types of data only.
+
+Nothing here is fast, and nothing here is clever. Where the two disagree, the
+text decides.
+"""
+
+import copy
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from escalate_rules.core import events as ev
+from escalate_rules.core.calendar import Division, Table
+from escalate_rules.core.conditions import (
+    ActorIs,
+    All,
+    AnyOf,
+    Condition,
+    DutyIs,
+    FactIs,
+    Not,
+    TriggerOn,
+)
+from escalate_rules.core.policy import (
+    AfterClosing,
+    Compose,
+    ClosedDay,
+    Convention,
+    Counting,
+    Cap,
+    Force,
+    Go,
+    Goal,
+    Hasten,
+    Open,
+    Parties,
+    PartyRef,
+    Policy,
+    Power,
+    Row,
+    Until,
+    Variation,
+)
+from escalate_rules.core.timescale import (
+    Before,
+    By,
+    ByFact,
+    Choice,
+    MomentChoice,
+    MomentRef,
+    OnChange,
+    OneOf,
+    SameDay,
+    Timescale,
+    Unit,
+    Within,
+)
+
+LONDON: Final = ZoneInfo("Europe/London")
+DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
+SIDES: Final = ("raising", "receiving")
+ENDINGS: Final = ("resolved", "decided", "withdrawn", "handed_over", "closed")
+DIVISION: Final = {
+    "england": Division.ENGLAND_AND_WALES,
+    "wales": Division.ENGLAND_AND_WALES,
+    "scotland": Division.SCOTLAND,
+    "northern-ireland": Division.NORTHERN_IRELAND,
+}
+
+
+class Misuse(Exception):
+    """The caller asks what the policy cannot answer."""
+
+
+class Beyond(Exception):
+    """A day outside the table is asked for."""
+
+
+# Moments -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class When:
+    """A moment: `kind` is day, instant, end (of a day) or unknown."""
+
+    kind: str
+    day: date | None = None
+    at: datetime | None = None
+
+
+UNKNOWN: Final = When("unknown")
+
+
+def clock(day: date, hour: time) -> datetime:
+    """The UTC instant at which London clocks show `hour` on `day`, by trying both offsets."""
+    shown = datetime.combine(day, hour)  # noqa: DTZ001  (what the clock on the wall shows)
+    for offset in (1, 0):
+        guess = (shown - offset * HOUR).replace(tzinfo=UTC)
+        if guess.astimezone(LONDON).replace(tzinfo=None) == shown:
+            return guess
+    return shown.replace(tzinfo=UTC)
+
+
+def midnight(day: date) -> datetime:
+    """The local midnight that begins the day."""
+    return clock(day, time(0))
+
+
+def when_of(moment: Any) -> When:
+    """A moment of the library's as one of ours."""
+    name = type(moment).__name__
+    if name == "Day":
+        return When("day", moment.day)
+    if name == "DayEnd":
+        return When("end", moment.day)
+    if name == "Instant":
+        at: datetime = moment.at
+        return When("instant", at.astimezone(LONDON).date(), at)
+    return UNKNOWN
+
+
+def instant(at: datetime) -> When:
+    """A point of time."""
+    return When("instant", at.astimezone(LONDON).date(), at)
+
+
+def start(moment: When) -> datetime:
+    """The earliest instant that a moment can be; an unknown one never comes."""
+    if moment.kind == "instant":
+        assert moment.at is not None
+        return moment.at
+    if moment.kind == "unknown":
+        return datetime.max.replace(tzinfo=UTC)
+    assert moment.day is not None
+    try:
+        return midnight(moment.day if moment.kind == "day" else moment.day + DAY)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def is_later(one: When, now: When) -> bool:
+    """Whether a moment told at `now` is still to come."""
+    if now.kind == "unknown" or one.kind == "unknown":
+        return False
+    assert one.day is not None
+    assert now.day is not None
+    if one.kind == "day" or now.kind == "end":
+        return one.day > now.day
+    return start(one) > start(now)
+
+
+# Working days --------------------------------------------------------------------------
+
+
+class Days:
+    """Working days, one at a time, from the rows of the table."""
+
+    def __init__(self, table: Table, counting: Counting) -> None:
+        self.first, self.last = table.first, table.projected_to
+        self.published_to = table.published_to
+        divisions = {DIVISION[str(each)] for each in counting.calendar.nations}
+        self.closed = {row.on for row in table.rows if row.division in divisions}
+        for closure in counting.calendar.closures:
+            day = closure.first
+            while day <= closure.last:
+                self.closed.add(day)
+                day += DAY
+        self.asked: list[date] = []
+
+    def works(self, day: date) -> bool:
+        """Whether a day is worked."""
+        if not self.first <= day <= self.last:
+            raise Beyond
+        self.asked.append(day)
+        return day.weekday() < 5 and day not in self.closed
+
+    def step(self, day: date, by: int) -> date:
+        """The day after or before, while the table lasts."""
+        if not self.first <= day <= self.last:
+            raise Beyond
+        return day + by * DAY
+
+    def next(self, day: date) -> date:
+        """This day if it is worked, else the next that is."""
+        while not self.works(day):
+            day = self.step(day, 1)
+        return day
+
+    def previous(self, day: date) -> date:
+        """This day if it is worked, else the last before it that is."""
+        while not self.works(day):
+            day = self.step(day, -1)
+        return day
+
+
+# Dates ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Due:
+    """When something is due: `kind` is date, instant, undated or awaiting."""
+
+    kind: str
+    on: date | None = None
+    by: datetime | None = None
+    status: str = "none"
+    missing: tuple[str, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        return self.by is not None
+
+    def passed(self, at: datetime) -> bool:
+        """Whether it is over: a day at its end, an hour-limit only after it."""
+        if self.by is None:
+            return False
+        return at >= self.by if self.kind == "date" else at > self.by
+
+
+UNDATED: Final = Due("undated")
+Look = Callable[[str], When | None]
+Span = tuple[When, When | None]
+
+
+@dataclass
+class Counter:
+    """Counts one due by one side's way of counting."""
+
+    counting: Counting
+    days: Days
+    look: Look
+    rating: dict[str, str | None] = field(default_factory=dict)
+    restart: When | None = None
+    pauses: list[Span] = field(default_factory=list)
+
+    def due(self, timescale: Timescale | None) -> Due:
+        """The due of a timescale, with no exception."""
+        if timescale is None:
+            return UNDATED
+        if isinstance(timescale, OneOf):
+            return self.one_of(timescale)
+        if isinstance(timescale, ByFact):
+            return self.by_fact(timescale)
+        self.days.asked.clear()
+        try:
+            return self.simple(timescale)
+        except (Beyond, OverflowError, ValueError):
+            return UNDATED
+
+    def by_fact(self, timescale: ByFact) -> Due:
+        rated = self.rating.get(timescale.fact)
+        for value, option in timescale.options:
+            if value == rated:
+                return self.rated(option)
+        return self.rated(timescale.otherwise)
+
+    def rated(self, option: Timescale | None) -> Due:
+        """An option, counted from a re-rating where that restarts it."""
+        if self.restart is None:
+            return self.due(option)
+        moment = self.restart
+        again = Counter(
+            self.counting, self.days, lambda name: moment, self.rating, None, self.pauses
+        )
+        if isinstance(option, Within | SameDay):
+            return again.due(option)
+        return self.due(option)
+
+    def one_of(self, timescale: OneOf) -> Due:
+        parts = []
+        missing: list[str] = []
+        for part in timescale.of:
+            if isinstance(part, ByFact) and self.option_of(part) is None:
+                continue
+            due = self.due(part)
+            if due.kind == "awaiting":
+                missing += due.missing
+            else:
+                parts.append(due)
+        if not parts:
+            return Due("awaiting", missing=tuple(dict.fromkeys(missing))) if missing else UNDATED
+        if any(not part.dated for part in parts):
+            return UNDATED
+
+        def order(due: Due) -> tuple[datetime, bool]:
+            assert due.by is not None
+            return due.by, due.kind == "instant"
+
+        pick = min if timescale.choice is Choice.EARLIER else max
+        return pick(parts, key=order)
+
+    def option_of(self, timescale: ByFact) -> Timescale | None:
+        rated = self.rating.get(timescale.fact)
+        for value, option in timescale.options:
+            if value == rated:
+                return option
+        return timescale.otherwise
+
+    def origin(self, of: MomentRef | MomentChoice) -> tuple[When | None, tuple[str, ...]]:
+        """The moment, or the names that are missing."""
+        if isinstance(of, MomentRef):
+            found = self.look(of.name)
+            return found, (() if found else (of.name,))
+        here = [(name, self.look(name)) for name in (ref.name for ref in of.of)]
+        known = [moment for _, moment in here if moment is not None]
+        if not known:
+            return None, tuple(dict.fromkeys(name for name, _ in here))
+        pick = min if of.choice is Choice.EARLIER else max
+        return pick(known, key=start), ()
+
+    def name_of(self, of: MomentRef | MomentChoice, moment: When) -> tuple[str, ...]:
+        """The name of the moment that was taken."""
+        if isinstance(of, MomentRef):
+            return (of.name,)
+        return tuple(ref.name for ref in of.of if self.look(ref.name) == moment)[:1]
+
+    def simple(self, timescale: Within | Before | SameDay | By) -> Due:
+        of = timescale.moment if isinstance(timescale, Before | By) else timescale.of
+        moment, missing = self.origin(of)
+        if moment is None:
+            return Due("awaiting", missing=missing)
+        if moment.kind == "unknown":
+            return Due("awaiting", missing=self.name_of(of, moment))
+        assert moment.day is not None
+        if isinstance(timescale, By):
+            if moment.kind == "instant":
+                return self.at_instant(start(moment))
+            return self.on_day(moment.day)
+        if isinstance(timescale, SameDay):
+            day = moment.day
+            if timescale.working:
+                day = self.days.next(day)
+            return self.on_day(day)
+        if timescale.unit in (Unit.HOURS, Unit.WORKING_HOURS) and moment.kind == "day":
+            return Due("awaiting", missing=self.name_of(of, moment))
+        if isinstance(timescale, Before):
+            return self.before(timescale.count, timescale.unit, moment)
+        return self.within(timescale.count, timescale.unit, moment)
+
+    def stopped(self, day: date) -> bool:
+        """Whether the clock stood still on a day: after the day of the pause, up to the resuming."""
+        for begin, end in self.pauses:
+            if end is not None and begin.day and end.day and begin.day < day <= end.day:
+                return True
+        return False
+
+    def day_zero(self, moment: When) -> date:
+        """The day that is not counted."""
+        assert moment.day is not None
+        day = moment.day
+        if self.counting.convention is Convention.EVENT_DAY_IS_ONE:
+            return day - DAY
+        if self.counting.convention is Convention.DEEMED_RECEIPT:
+            late = False
+            cutoff = self.counting.receipt_cutoff
+            if moment.kind == "instant" and cutoff is not None:
+                late = start(moment).astimezone(LONDON).time() > cutoff
+            if not self.days.works(day):
+                day = self.days.next(day)
+            elif late:
+                day = self.days.next(day + DAY)
+        return day
+
+    def within(self, count: int, unit: Unit, moment: When) -> Due:
+        if unit is Unit.HOURS:
+            by = start(moment) + count * HOUR
+            for begin, end in self.pauses:
+                if end is not None:
+                    by += max(timedelta(0), start(end) - max(start(begin), start(moment)))
+            return self.at_instant(by, moment.kind == "end")
+        if unit is Unit.WORKING_HOURS:
+            return self.working_hours(count, moment)
+        day = self.day_zero(moment)
+        if unit in (Unit.WORKING_DAYS, Unit.WORKING_WEEKS):
+            left = count * (5 if unit is Unit.WORKING_WEEKS else 1)
+            # Both ends of a count lean on the table.
+            self.days.works(moment.day if moment.day is not None else day)
+            while left:
+                day = self.days.step(day, 1) if day >= self.days.first else day + DAY
+                if self.days.works(day) and not self.stopped(day):
+                    left -= 1
+            return self.on_day(day)
+        if unit is Unit.MONTHS:
+            end = months_after(day, count)
+        else:
+            end = day + count * (7 if unit is Unit.WEEKS else 1) * DAY
+        while day < end:
+            day += DAY
+            if self.stopped(day):
+                end += DAY
+        return self.on_day(self.moved(end))
+
+    def moved(self, day: date) -> date:
+        """A calendar period's end, kept or moved off a closed day."""
+        if self.counting.closed_day is ClosedDay.NEXT:
+            return self.days.next(day)
+        if self.counting.closed_day is ClosedDay.PREVIOUS:
+            return self.days.previous(day)
+        return day
+
+    def before(self, count: int, unit: Unit, moment: When) -> Due:
+        assert moment.day is not None
+        if unit is Unit.HOURS:
+            return self.at_instant(start(moment) - count * HOUR, moment.kind == "end")
+        day = moment.day
+        if unit in (Unit.WORKING_DAYS, Unit.WORKING_WEEKS):
+            left = count * (5 if unit is Unit.WORKING_WEEKS else 1)
+            self.days.works(day)
+            while left:
+                day = self.days.step(day, -1)
+                if self.days.works(day):
+                    left -= 1
+            return self.on_day(day)
+        if unit is Unit.MONTHS:
+            day = months_after(day, -count)
+        else:
+            day -= count * (7 if unit is Unit.WEEKS else 1) * DAY
+        return self.on_day(self.moved(day))
+
+    def working_hours(self, count: int, moment: When) -> Due:
+        hours = self.counting.office_hours
+        assert hours is not None
+        now = start(moment)
+        left = count * HOUR
+        day = now.astimezone(LONDON).date()
+        while True:
+            if self.days.works(day):
+                for begin, end in self.free(clock(day, hours[0]), clock(day, hours[1])):
+                    here = max(begin, now)
+                    if here < end and end - here >= left:
+                        return self.at_instant(here + left)
+                    if here < end:
+                        left -= end - here
+            day += DAY
+
+    def free(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """What pauses leave of a span."""
+        for stop, go in sorted(
+            (start(stop), start(go)) for stop, go in self.pauses if go is not None
+        ):
+            if stop < end and go > begin:
+                yield begin, max(begin, stop)
+                begin = max(begin, go)
+        if begin < end:
+            yield begin, end
+
+    def status(self) -> str:
+        asked = self.days.asked
+        return "provisional" if any(day > self.days.published_to for day in asked) else "firm"
+
+    def on_day(self, day: date) -> Due:
+        """A day-limit: it passes at the next midnight, or at the hour at which days end."""
+        ends = self.counting.day_ends
+        by = clock(day, ends) if ends is not None else midnight(day + DAY)
+        return Due("date", day, by, self.status())
+
+    def at_instant(self, by: datetime, from_end: bool = False) -> Due:
+        """An hour-limit; at a midnight counted from a day's end it is of the day that ends."""
+        by.astimezone(LONDON)
+        local = by.astimezone(LONDON)
+        day = local.date()
+        if from_end and local.time() == time(0):
+            day -= DAY
+        return Due("instant", day, by, self.status())
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day of a later month, or its last."""
+    month = day.year * 12 + day.month - 1 + count
+    year, month = divmod(month, 12)
+    for tried in range(day.day, 0, -1):
+        try:
+            return date(year, month + 1, tried)
+        except ValueError:
+            if not 1 <= year <= 9999:
+                raise
+    raise AssertionError
+
+
+def names_in(timescale: Timescale | None) -> list[str]:
+    """Every moment that a timescale may be counted from."""
+    if timescale is None:
+        return []
+    if isinstance(timescale, Before | By):
+        return [timescale.moment.name]
+    if isinstance(timescale, OneOf):
+        return [name for part in timescale.of for name in names_in(part)]
+    if isinstance(timescale, ByFact):
+        parts = [part for _, part in timescale.options] + [timescale.otherwise]
+        return [name for part in parts for name in names_in(part)]
+    of = timescale.of
+    return [of.name] if isinstance(of, MomentRef) else [ref.name for ref in of.of]
+
+
+def facts_in(timescale: Timescale | None) -> list[str]:
+    """Every fact by which a timescale is chosen."""
+    if isinstance(timescale, OneOf):
+        return [name for part in timescale.of for name in facts_in(part)]
+    if isinstance(timescale, ByFact):
+        parts = [part for _, part in timescale.options] + [timescale.otherwise]
+        return [timescale.fact] + [name for part in parts for name in facts_in(part)]
+    return []
+
+
+# A case --------------------------------------------------------------------------------
+
+
+@dataclass
+class Owed:
+    """One instance of a duty."""
+
+    row: Row
+    n: int
+    side: str
+    stay: int
+    by: ev.Actor | None
+    dated_at: When
+    origins: dict[str, tuple[When | None, str]] = field(default_factory=dict)
+    rating: dict[str, str | None] = field(default_factory=dict)
+    rated: dict[str, str | None] = field(default_factory=dict)
+    restart: When | None = None
+    due: Due = UNDATED
+    agreed: When | None = None
+    pauses: list[Span] = field(default_factory=list)
+    state: str = "open"
+    passed: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"{self.row.id}#{self.n}" + (f"@{self.side}" if self.side else "")
+
+    @property
+    def what(self) -> Open:
+        assert isinstance(self.row.effect, Open)
+        return self.row.effect
+
+
+@dataclass
+class Occurrence:
+    """A trigger that has happened; `stay` is that with which it ends, None with the case."""
+
+    name: str
+    at: When
+    stage: str | None
+    stay: int | None
+    by: ev.Actor | None
+    facts: dict[str, str | None]
+    for_ever: bool = False
+    used: set[str] = field(default_factory=set)
+
+
+@dataclass
+class World:
+    """A case, as the reference keeps it; it is changed in place."""
+
+    status: str = "not_opened"
+    ending: str | None = None
+    stage: str | None = None
+    route: str = ""
+    last_stage: str | None = None
+    stay: int = 0
+    came_from: list[str] = field(default_factory=list)
+    at: When | None = None
+    paused: When | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    known: dict[str, When] = field(default_factory=dict)
+    stamps: dict[str, tuple[When, bool]] = field(default_factory=dict)
+    actors: dict[str, ev.Actor | None] = field(default_factory=dict)
+    agencies: dict[str, str] = field(default_factory=dict)
+    occurrences: list[Occurrence] = field(default_factory=list)
+    duties: list[Owed] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    unresolved: bool = False
+    # Which `as_soon_as:` conditions hold now.
+    holding: dict[str, bool] = field(default_factory=dict)
+
+    def copy(self) -> "World":
+        """Another case, so far the same."""
+        new = copy.copy(self)
+        for name in ("facts", "known", "stamps", "actors", "agencies", "holding"):
+            setattr(new, name, dict(getattr(self, name)))
+        new.came_from, new.seen = list(self.came_from), set(self.seen)
+        new.occurrences, new.duties = [], []
+        for occurrence in self.occurrences:
+            another = copy.copy(occurrence)
+            another.used = set(occurrence.used)
+            new.occurrences.append(another)
+        for owed in self.duties:
+            again = copy.copy(owed)
+            again.origins, again.pauses = dict(owed.origins), list(owed.pauses)
+            again.rating, again.rated = dict(owed.rating), dict(owed.rated)
+            new.duties.append(again)
+        return new
+
+
+@dataclass
+class Answer:
+    """What one decision says, in plain values."""
+
+    status: str = ""
+    ending: str | None = None
+    stage: str | None = None
+    not_applicable: bool = False
+    opened: list[str] = field(default_factory=list)
+    discharged: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    lapsed: list[tuple[str, bool]] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    breaches: list[tuple[str, str]] = field(default_factory=list)
+    open: dict[str, Due] = field(default_factory=dict)
+    overdue: list[str] = field(default_factory=list)
+    expedite: bool = False
+    # Not compared: what the step exercised.
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Act:
+    """What happens now: an event, or a due that passes."""
+
+    at: When
+    by: ev.Actor | None
+    answer: Answer
+    happened: list[Occurrence] = field(default_factory=list)
+    event: ev.Event | None = None
+
+    @property
+    def names(self) -> set[str]:
+        return {each.name for each in self.happened}
+
+
+class Refused(Exception):
+    """The event has no meaning here and now."""
+
+
+class Reference:
+    """One policy, read a second time."""
+
+    def __init__(self, policy: Policy, table: Table) -> None:
+        self.policy = policy
+        self.table = table
+        self.facts = {each.id: each for each in policy.facts}
+        self.moments = {each.id: each for each in policy.moments}
+        self.roles = {each.id: each for each in policy.roles}
+        self.stages = {each.id: each for each in policy.stages}
+        self.routes = {each.id: each for each in policy.routes}
+        self.handovers = {each.id: each for each in policy.handovers}
+        self.place = {row.id: n for n, row in enumerate(policy.rows)}
+        self.opens = [row for row in policy.rows if isinstance(row.effect, Open)]
+        self.goes = [row for row in policy.rows if isinstance(row.effect, Go)]
+        self._days: dict[str, Days] = {}
+
+    # -- asking -------------------------------------------------------------------------
+
+    def counter(self, side: str, look: Look, **more: Any) -> Counter:
+        """A counter in the way of one side."""
+        counting = dict(self.policy.side_counting).get(side, self.policy.counting)
+        if side not in self._days:
+            self._days[side] = Days(self.table, counting)
+        return Counter(counting, self._days[side], look, **more)
+
+    def fact(self, world: World, name: str, kept: dict[str, str | None] | None = None) -> str | None:
+        """A fact's value now."""
+        if name in ("raising_agency", "receiving_agency"):
+            return world.agencies.get(name.removesuffix("_agency"))
+        if kept and name in kept:
+            return kept[name]
+        return world.facts.get(name, self.facts[name].default)
+
+    def side_of(self, world: World, role: str, said: str) -> str:
+        """The side on which an office stands in this case."""
+        known = self.roles.get(role)
+        if known is not None and known.side:
+            return known.side
+        if known is not None and known.agency:
+            sides = [side for side, agency in world.agencies.items() if agency == known.agency]
+            if len(sides) == 1:
+                return sides[0]
+        return said
+
+    def bodies(self, role: str) -> set[str]:
+        """An office and the bodies it belongs to."""
+        found = {role}
+        todo = [role]
+        while todo:
+            known = self.roles.get(todo.pop())
+            for body in known.member_of if known else ():
+                if body not in found:
+                    found.add(body)
+                    todo.append(body)
+        return found
+
+    def acts_as(self, world: World, by: ev.Actor | None, text: str) -> bool:
+        """Whether somebody is `ROLE` or `SIDE ROLE`."""
+        if by is None:
+            return False
+        side, _, role = text.rpartition(" ")
+        if side and self.side_of(world, by.role, by.side) != side:
+            return False
+        return role == "party" or role in self.bodies(by.role)
+
+    def states(self, world: World, duty: str) -> set[str]:
+        """The states that a duty's latest instance is in."""
+        found = [owed for owed in world.duties if owed.row.id == duty]
+        if not found:
+            return {"not_opened"}
+        last = found[-1]
+        if last.state != "open":
+            return {last.state}
+        if last.passed and last.what.force in (Force.MUST, Force.SHOULD):
+            return {"open", "overdue"}
+        return {"open"}
+
+    def trigger_is(self, at: When, what: str) -> str | None:
+        """Whether the trigger fell on a working day, or inside office hours."""
+        counting = self.policy.counting
+        days = self.counter("", lambda name: None).days
+        if at.day is None:
+            return None
+        try:
+            works = days.works(at.day)
+        except Beyond:
+            return None
+        if what == "day":
+            return "working" if works else "closed"
+        if counting.office_hours is None or at.kind != "instant":
+            return None
+        hour = start(at).astimezone(LONDON).time()
+        opening, closing = counting.office_hours
+        return "open" if works and opening <= hour < closing else "closed"
+
+    def holds(
+        self,
+        condition: Condition | None,
+        world: World,
+        by: ev.Actor | None = None,
+        at: When = UNKNOWN,
+        kept: dict[str, str | None] | None = None,
+        states: dict[str, set[str]] | None = None,
+    ) -> bool:
+        """Whether a condition is met."""
+        if condition is None:
+            return True
+
+        def ask(part: Condition) -> bool:
+            return self.holds(part, world, by, at, kept, states)
+
+        if isinstance(condition, All):
+            return all([ask(part) for part in condition.of])
+        if isinstance(condition, AnyOf):
+            return any([ask(part) for part in condition.of])
+        if isinstance(condition, Not):
+            return not ask(condition.part)
+        if isinstance(condition, FactIs):
+            return self.fact(world, condition.fact, kept) in condition.values
+        if isinstance(condition, DutyIs):
+            have = (
+                self.states(world, condition.duty)
+                if states is None
+                else states.get(condition.duty, {"not_opened"})
+            )
+            return bool(have & set(condition.states))
+        if isinstance(condition, ActorIs):
+            return any(self.acts_as(world, by, role) for role in condition.roles)
+        assert isinstance(condition, TriggerOn)
+        return self.trigger_is(at, condition.what) in condition.values
+
+    def asks_actor(self, condition: Condition) -> bool:
+        """Whether a condition asks who acted."""
+        if isinstance(condition, All | AnyOf):
+            return any(self.asks_actor(part) for part in condition.of)
+        if isinstance(condition, Not):
+            return self.asks_actor(condition.part)
+        return isinstance(condition, ActorIs)
+
+    # -- moments ------------------------------------------------------------------------
+
+    def resolve(self, world: World, name: str) -> tuple[When | None, str]:
+        """A moment by name, and how firm it is: missing, default, future, due or settled."""
+        head, _, tail = name.rpartition(".")
+        if tail == "known" and head in self.facts:
+            found = world.known.get(head)
+            return found, "settled" if found else "missing"
+        if tail == "due":
+            owed = [each for each in world.duties if each.row.id == head]
+            moment = self.due_moment(owed[-1].due) if owed else None
+            return moment, "due" if moment else "missing"
+        if name in world.stamps:
+            moment, settled = world.stamps[name]
+            return moment, "settled" if settled else "future"
+        declared = self.moments.get(name)
+        if declared is not None and declared.default:
+            moment, _ = self.resolve(world, declared.default)
+            return moment, "default" if moment else "missing"
+        return None, "missing"
+
+    def due_moment(self, due: Due) -> When | None:
+        """A due as a moment: a day's end, or its instant."""
+        if due.kind == "date":
+            return When("end", due.on)
+        if due.kind == "instant":
+            assert due.by is not None
+            return instant(due.by)
+        return None
+
+    def look_up(self, world: World) -> Look:
+        """Moments as they are now, for a window or a cap of a variation."""
+        return lambda name: self.resolve(world, name)[0]
+
+    # -- dates --------------------------------------------------------------------------
+
+    def timescale_of(self, row: Row) -> Timescale | None:
+        """A duty's own timescale with the caps over its stage."""
+        effect = row.effect
+        assert isinstance(effect, Open)
+        if effect.act == "keep":
+            return None
+        found = [effect.within] if effect.within is not None else []
+        if effect.kind == "outcome":
+            for cap in self.policy.rows:
+                if isinstance(cap.effect, Cap) and cap.scope and effect.stage in cap.scope:
+                    found.append(cap.effect.within)
+        if not found:
+            return None
+        return found[0] if len(found) == 1 else OneOf(Choice.EARLIER, tuple(found))
+
+    def side_owing(self, world: World, owed: Owed) -> str:
+        """The side by whose calendar a duty is counted, if it is one side's."""
+        if owed.side:
+            return owed.side
+        sides = set()
+        for ref in owed.what.who.of:
+            if ref.whose in ("raising", "receiving"):
+                sides.add(ref.whose)
+            elif ref.whose in ("both", "either", "each"):
+                return ""
+            elif ref.role == "actor":
+                by = world.actors.get(ref.of) if ref.of else owed.by
+                sides.add(self.side_of(world, by.role, by.side) if by else "")
+            else:
+                sides.add(self.side_of(world, ref.role, ""))
+        return sides.pop() if len(sides) == 1 else ""
+
+    def count(
+        self,
+        world: World,
+        owed: Owed,
+        rating: dict[str, str | None] | None = None,
+        restart: When | None = None,
+    ) -> Due:
+        """What a duty's due is."""
+        if rating is None:
+            rating, restart = owed.rating, owed.restart
+
+        def look(name: str) -> When | None:
+            return owed.origins[name][0] if name in owed.origins else None
+
+        counter = self.counter(
+            self.side_owing(world, owed),
+            look,
+            rating=rating,
+            restart=restart,
+            pauses=[span for span in owed.pauses if span[1] is not None],
+        )
+        if owed.agreed is not None:
+            counter.days.asked.clear()
+            assert owed.agreed.day is not None
+            if owed.agreed.kind == "instant":
+                return counter.at_instant(start(owed.agreed))
+            return counter.on_day(owed.agreed.day)
+        if any(end is None for _, end in owed.pauses):
+            return Due("awaiting", missing=("resumed",))
+        return counter.due(self.timescale_of(owed.row))
+
+    def date_first(self, world: World, owed: Owed) -> None:
+        """The due of a duty that opens."""
+        timescale = self.timescale_of(owed.row)
+        for name in names_in(timescale):
+            owed.origins[name] = self.resolve(world, name)
+        owed.rating = {name: self.fact(world, name) for name in facts_in(timescale)}
+        owed.rated = dict(owed.rating)
+        owed.due = self.count(world, owed)
+
+    def date_again(self, world: World, act: Act, new: Iterable[str]) -> None:
+        """The dues of what was open, after facts, moments and other dues have moved."""
+        for owed in world.duties:
+            if owed.state != "open" or owed.id in new:
+                continue
+            was = owed.due
+            for name, (moment, how) in list(owed.origins.items()):
+                if how == "settled":
+                    continue
+                now, firm = self.resolve(world, name)
+                if how == "default" and firm in ("default", "missing"):
+                    continue
+                if now is None:
+                    continue
+                if (now, firm) != (moment, how):
+                    owed.origins[name] = (now, firm)
+            current = {name: self.fact(world, name) for name in owed.rated}
+            if current != owed.rated:
+                owed.rated = current
+                self.rerate(world, owed, act.at)
+            owed.due = self.count(world, owed)
+            if owed.due != was:
+                owed.dated_at = act.at
+                owed.passed = owed.passed and owed.due.passed(start(act.at))
+                act.answer.changed.append(owed.id)
+
+    def rerate(self, world: World, owed: Owed, at: When) -> None:
+        """What a re-rating does to a running limit."""
+        how = owed.what.on_change
+        if how is OnChange.KEEP_ORIGIN:
+            owed.rating = dict(owed.rated)
+        elif how is OnChange.RESTART:
+            owed.rating, owed.restart = dict(owed.rated), at
+        else:
+            running = self.count(world, owed)
+            again = self.count(world, owed, owed.rated, at)
+            if not running.dated or (
+                again.by is not None and running.by is not None and again.by < running.by
+            ):
+                owed.rating, owed.restart = dict(owed.rated), at
+
+    # -- one decision -------------------------------------------------------------------
+
+    def decide(self, world: World, event: ev.Event) -> Answer:
+        """One decision; `world` becomes the case after it."""
+        answer = Answer()
+        if event.id is not None and event.id in world.seen:
+            answer.not_applicable = True
+            answer.notes.append("repeat")
+            return self.close_answer(world, answer, world.at or when_of(event.at), event)
+        at = when_of(event.at)
+        trial = world.copy()
+        self.step(trial, event, at, answer)
+        if event.id is not None:
+            trial.seen.add(event.id)
+        if trial.status != "not_opened":
+            trial.at = at
+        world.__dict__.update(trial.__dict__)
+        return self.close_answer(world, answer, at, event)
+
+    def step(self, world: World, event: ev.Event, at: When, answer: Answer) -> None:
+        """Steps three to nine."""
+        if world.status != "not_opened":
+            self.catch_up(world, at, answer)
+        before = world.copy()
+        try:
+            row = self.admit(world, event, at, answer)
+        except Refused:
+            answer.not_applicable = True
+            answer.breaches = [each for each in answer.breaches if each[0].endswith("!")]
+            world.__dict__.update(before.__dict__)
+            return
+        self.apply(world, event, at, answer, row)
+
+    def close_answer(self, world: World, answer: Answer, at: When, event: ev.Event) -> Answer:
+        """The parts of an answer that are read off the case."""
+        answer.status, answer.ending, answer.stage = world.status, world.ending, world.stage
+        for owed in world.duties:
+            if owed.state == "open":
+                answer.open[owed.id] = owed.due
+                if self.is_overdue(owed, at):
+                    answer.overdue.append(owed.id)
+        answer.expedite = any(
+            isinstance(row.effect, Hasten) and self.holds(row.when, world)
+            for row in self.policy.rows
+        )
+        answer.notes.append(event.kind)
+        return answer
+
+    def is_overdue(self, owed: Owed, at: When) -> bool:
+        """Open with its due passed, where somebody must or should."""
+        if owed.state != "open" or owed.what.force not in (Force.MUST, Force.SHOULD):
+            return False
+        return owed.due.passed(start(at)) if at.kind == "instant" else False
+
+    # -- step 3 -------------------------------------------------------------------------
+
+    def catch_up(self, world: World, at: When, answer: Answer) -> None:
+        """Everything that passes by `at`, one at a time."""
+        while True:
+            waiting = []
+            for n, owed in enumerate(world.duties):
+                if owed.state != "open" or owed.passed or owed.due.by is None:
+                    continue
+                if not self.over_by(owed.due, at):
+                    continue
+                moment = owed.due.by
+                after = owed.due.kind == "instant"
+                if start(owed.dated_at) > moment:
+                    moment, after = start(owed.dated_at), False
+                waiting.append((moment, after, self.place[owed.row.id], n))
+            if not waiting:
+                return
+            moment, _, _, n = min(waiting)
+            self.pass_due(world, world.duties[n], instant(moment), answer)
+
+    def over_by(self, due: Due, at: When) -> bool:
+        """Whether a due has passed at a moment; the end of its own day is still in time."""
+        if at.kind == "unknown" or due.by is None:
+            return False
+        if at.kind == "end" and due.kind == "date":
+            assert at.day is not None
+            assert due.on is not None
+            return due.on < at.day
+        return due.passed(start(at))
+
+    def pass_due(self, world: World, owed: Owed, at: When, answer: Answer) -> None:
+        """One due passes."""
+        owed.passed = True
+        act = Act(at, None, answer)
+        before = world.copy()
+        name = f"{owed.row.id}.due"
+        self.occur(world, act, name, at, stamp=False)
+        for row in self.goes:
+            effect = row.effect
+            assert isinstance(effect, Go)
+            if name not in row.on or not self.in_scope(row, world.stage):
+                continue
+            if not self.holds(row.when, world, None, at) or self.window(row, world, at)[0] != "in":
+                continue
+            answer.notes.append("timed move")
+            self.move(world, act, row, effect.target, before)
+            break
+        self.open_and_date(world, act, before)
+
+    # -- step 4 -------------------------------------------------------------------------
+
+    def in_scope(self, row: Row, stage: str | None) -> bool:
+        return row.scope is None or (stage is not None and stage in row.scope)
+
+    def window(self, row: Row, world: World, at: When) -> tuple[str, bool]:
+        """`early`, `in` or `refused`; and whether it is marked as late."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        now = start(at)
+        counter = self.counter("", self.look_up(world), rating=self.ratings(world))
+        if effect.opens is not None:
+            due = counter.due(effect.opens)
+            if due.by is not None and now < due.by:
+                if at.kind != "end" or due.kind != "date" or at.day is None or due.on is None:
+                    return "early", False
+                if at.day < due.on:
+                    return "early", False
+        if effect.closes is not None:
+            due = counter.due(effect.closes)
+            if due.by is not None and self.over_by(due, at):
+                if effect.after_closing is AfterClosing.REFUSE:
+                    return "refused", False
+                return "in", effect.after_closing is AfterClosing.MARK
+        return "in", False
+
+    def ratings(self, world: World) -> dict[str, str | None]:
+        return {name: self.fact(world, name) for name in self.facts}
+
+    def carried(self, event: ev.Event | None, needs: tuple[str, ...]) -> bool:
+        """Whether an event carries what a row needs."""
+        return all(bool(getattr(event, name, None)) for name in needs)
+
+    def through(self, row: Row, world: World, event: ev.Event, at: When) -> bool:
+        """Whether a move's condition, needs and window let an event through."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        if not self.in_scope(row, world.stage):
+            return False
+        if self.asks_actor(row.when) and event.by is None:
+            return False
+        if not self.holds(row.when, world, event.by, at):
+            return False
+        if not self.carried(event, effect.needs):
+            return False
+        return self.window(row, world, at)[0] == "in"
+
+    def admit(self, world: World, event: ev.Event, at: When, answer: Answer) -> Row | None:
+        """Whether the event has a meaning; the move that it makes, if that is settled already."""
+        if world.status == "not_opened":
+            if not isinstance(event, ev.Raised):
+                raise Refused
+            self.take_in(world, event, at)
+            self.powers(world, event)
+            return self.admit_raised(world, event, at)
+        if isinstance(event, ev.Raised):
+            raise Refused
+        if isinstance(event, ev.TimeReached):
+            return None
+        if isinstance(event, ev.Reopened):
+            if world.status == "open":
+                raise Refused
+            return None
+        closed = world.status != "open"
+        if closed and not isinstance(
+            event, ev.Done | ev.Happened | ev.Learned | ev.Convened | ev.Agreed | ev.Extended
+        ):
+            raise Refused
+        before = world.copy()
+        self.take_in(world, event, at)
+        self.powers(world, event)
+        if isinstance(event, ev.Unresolved):
+            if world.unresolved:
+                raise Refused
+        elif isinstance(event, ev.Escalated):
+            return self.admit_escalated(world, event, at)
+        elif isinstance(event, ev.Rerouted):
+            return self.admit_rerouted(world, event, at)
+        elif isinstance(event, ev.Decided):
+            assert world.stage is not None
+            decides = self.stages[world.stage].decides
+            if decides is None or not self.may_decide(world, event.by, decides):
+                raise Refused
+        elif isinstance(event, ev.HandedOver):
+            return self.admit_handed_over(world, event, at)
+        elif isinstance(event, ev.Done):
+            if self.find_open(world, event.duty) is None:
+                raise Refused
+        elif isinstance(event, ev.Agreed | ev.Extended):
+            self.admit_varied(world, event, at)
+        elif isinstance(event, ev.Convened):
+            self.admit_convened(world, event)
+        elif isinstance(event, ev.Paused):
+            if world.paused is not None or not self.pausable(world, at):
+                raise Refused
+        elif isinstance(event, ev.Resumed) and world.paused is None:
+            raise Refused
+        return self.self_going(world, before, event, at)
+
+    def powers(self, world: World, event: ev.Event) -> None:
+        """Who may, and who may not."""
+        kind = event.name if isinstance(event, ev.Occurred) else event.kind
+        for row in self.policy.rows:
+            effect = row.effect
+            if not isinstance(effect, Power) or kind not in row.on:
+                continue
+            if not self.in_scope(row, world.stage) or not self.holds(row.when, world, event.by):
+                continue
+            if effect.fact and effect.fact not in dict(getattr(event, "facts", ())):
+                continue
+            if event.by is None:
+                raise Refused
+            if effect.only and not any(self.acts_as(world, event.by, r) for r in effect.only):
+                raise Refused
+            if any(self.acts_as(world, event.by, role) for role in effect.barred):
+                raise Refused
+
+    def may_decide(self, world: World, by: ev.Actor | None, decides: Parties) -> bool:
+        """Whether somebody is among those who decide."""
+        if by is None:
+            return False
+        side = self.side_of(world, by.role, by.side)
+        for ref in decides.of:
+            if ref.whose in SIDES and side != ref.whose:
+                continue
+            if ref.role == "party" or ref.role in self.bodies(by.role):
+                return True
+        return False
+
+    def route_stages(self, route: str) -> list[str]:
+        return [each.id for each in self.policy.stages if each.route == route]
+
+    def admit_raised(self, world: World, event: ev.Raised, at: When) -> Row | None:
+        rows = [row for row in self.goes if "raised" in row.on]
+        route = ""
+        for each in self.policy.routes:
+            if each.id and self.holds(each.when, world, event.by, at):
+                route = each.id
+        for row in rows:
+            effect = row.effect
+            assert isinstance(effect, Go)
+            if effect.goal in (Goal.STAGE, Goal.LATER):
+                continue
+            if self.asks_actor(row.when) and event.by is None:
+                continue
+            if not self.holds(row.when, world, event.by, at):
+                continue
+            if effect.goal is Goal.REFUSAL:
+                raise Refused
+            if not self.carried(event, effect.needs):
+                continue
+            if effect.goal is Goal.ROUTE:
+                route = effect.target
+                break
+            if effect.goal is Goal.HANDOVER and self.handovers[effect.target].alongside:
+                continue
+            return row
+        stages = self.route_stages(route)
+        entered = event.stage or stages[0]
+        if entered != stages[0]:
+            for row in rows:
+                effect = row.effect
+                assert isinstance(effect, Go)
+                fits = (effect.goal is Goal.STAGE and effect.target == entered) or (
+                    effect.goal is Goal.LATER and entered in stages[1:]
+                )
+                asked = self.asks_actor(row.when) and event.by is None
+                if (
+                    fits
+                    and not asked
+                    and self.holds(row.when, world, event.by, at)
+                    and self.carried(event, effect.needs)
+                ):
+                    break
+            else:
+                raise Refused
+        world.stage = entered
+        return None
+
+    def goal_names(self, row: Row, world: World, to: str) -> bool:
+        """Whether `to` names where a row leads."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        if effect.goal is Goal.LATER:
+            assert world.stage is not None
+            stages = self.route_stages(self.stages[world.stage].route)
+            return to in stages[stages.index(world.stage) + 1 :]
+        return to == effect.target
+
+    def admit_escalated(self, world: World, event: ev.Escalated, at: When) -> Row:
+        for row in self.goes:
+            effect = row.effect
+            assert isinstance(effect, Go)
+            if "escalated" not in row.on or not self.in_scope(row, world.stage):
+                continue
+            if event.to is None:
+                if not effect.own:
+                    continue
+            elif not self.goal_names(row, world, event.to):
+                continue
+            if self.through(row, world, event, at):
+                return row
+        raise Refused
+
+    def admit_rerouted(self, world: World, event: ev.Rerouted, at: When) -> Row | None:
+        for row in self.goes:
+            effect = row.effect
+            assert isinstance(effect, Go)
+            if "rerouted" not in row.on or not self.in_scope(row, world.stage):
+                continue
+            if effect.goal is Goal.BACK:
+                if event.to != "back" or not world.came_from:
+                    continue
+            elif effect.goal is not Goal.ROUTE or event.to != effect.target:
+                continue
+            if self.through(row, world, event, at):
+                return row
+        raise Refused
+
+    def admit_handed_over(self, world: World, event: ev.HandedOver, at: When) -> Row:
+        for row in self.goes:
+            effect = row.effect
+            assert isinstance(effect, Go)
+            if effect.goal is not Goal.HANDOVER or effect.target != event.to:
+                continue
+            if self.through(row, world, event, at):
+                return row
+        raise Refused
+
+    def find_open(self, world: World, name: str) -> Owed | None:
+        """An instance by its id, or a duty's oldest open one."""
+        for owed in world.duties:
+            if owed.state == "open" and name in (owed.id, owed.row.id):
+                return owed
+        return None
+
+    def target_of(self, world: World, event: ev.Agreed | ev.Extended) -> Owed | None:
+        """The duty that a date is agreed for."""
+        if event.duty is not None:
+            return self.find_open(world, event.duty)
+        return self.find_open(world, f"{world.stage}.outcome") if world.stage else None
+
+    def admit_varied(self, world: World, event: ev.Agreed | ev.Extended, at: When) -> None:
+        owed = self.target_of(world, event)
+        if owed is None:
+            raise Refused
+        for variation in owed.what.varies:
+            if self.varies(world, owed, variation, event, at):
+                return
+        raise Refused
+
+    def varies(
+        self,
+        world: World,
+        owed: Owed,
+        variation: Variation,
+        event: ev.Agreed | ev.Extended,
+        at: When,
+    ) -> bool:
+        """Whether a variation permits the date."""
+        if bool(variation.agreed_by) != isinstance(event, ev.Agreed):
+            return False
+        if isinstance(event, ev.Agreed):
+            agreeing = set(event.agreeing)
+            have = [side in agreeing for side in variation.agreed_by]
+            if not (any(have) if variation.either else all(have)):
+                return False
+        if not self.carried(event, variation.needs):
+            return False
+        if variation.before == "due" and self.over_by(owed.due, at):
+            return False
+        if variation.until == "any":
+            return True
+        limit = owed.due
+        if not isinstance(variation.until, str):
+            counter = self.counter(
+                self.side_owing(world, owed), self.look_up(world), rating=self.ratings(world)
+            )
+            limit = counter.due(variation.until)
+        until = when_of(event.until)
+        if limit.by is None or limit.on is None:
+            return variation.until == "earlier"
+        assert until.day is not None
+        if variation.until == "earlier":
+            if until.kind == "day":
+                return until.day < limit.on
+            return start(until) < limit.by
+        if until.kind == "day":
+            return until.day <= limit.on
+        return not limit.passed(start(until))
+
+    def admit_convened(self, world: World, event: ev.Convened) -> None:
+        if event.duty is not None:
+            if self.find_open(world, event.duty) is None:
+                raise Refused
+            return
+        if any(owed.state == "open" and owed.what.act == "convene" for owed in world.duties):
+            return
+        if world.status == "open" and any(self.composing(world, event)):
+            return
+        raise Refused
+
+    def composing(self, world: World, event: ev.Event) -> list[Row]:
+        found = []
+        for row in self.policy.rows:
+            if isinstance(row.effect, Compose) and event.kind in (row.on or ("convened",)):
+                named = getattr(event, "duty", None)
+                duty = row.effect.duty
+                if duty and named and named.split("#")[0] != duty:
+                    continue
+                if self.in_scope(row, world.stage) and self.holds(row.when, world, event.by):
+                    found.append(row)
+        return found
+
+    def pausable(self, world: World, at: When) -> list[Owed]:
+        """The duties whose clock the policy lets stop now."""
+        return [
+            owed
+            for owed in world.duties
+            if owed.state == "open"
+            and owed.what.pauses is not None
+            and not self.over_by(owed.due, at)
+            and self.holds(owed.what.pauses, world)
+        ]
+
+    def self_going(
+        self, world: World, before: World, event: ev.Event, at: When
+    ) -> Row | None:
+        """The move that an event makes of itself."""
+        if world.status != "open":
+            return None
+        names = {event.name if isinstance(event, ev.Occurred) else event.kind}
+        if isinstance(event, ev.Happened):
+            if not is_later(when_of(event.on or event.at), at):
+                names.add(event.moment)
+        if isinstance(event, ev.Done):
+            owed = self.find_open(world, event.duty)
+            if owed is not None and not is_later(when_of(event.on or event.at), at):
+                names.add(f"{owed.row.id}.done")
+        for row in self.goes:
+            if not names & set(row.on) or not self.through(row, world, event, at):
+                continue
+            if "learned" in names and self.holds(row.when, before, event.by, at):
+                continue
+            return row
+        return None
+
+    # -- steps 5 to 9 -------------------------------------------------------------------
+
+    def take_in(self, world: World, event: ev.Event, at: When) -> None:
+        """The facts, agencies and moments that an event brings."""
+        if isinstance(event, ev.Raised):
+            world.agencies.update(dict(event.agencies))
+            for name, moment in event.moments:
+                told = when_of(moment)
+                world.stamps[name] = (told, not is_later(told, at))
+                world.actors[name] = event.by
+        for name, value in getattr(event, "facts", ()):
+            if world.facts.get(name) != value:
+                world.known[name] = at
+            world.facts[name] = value
+        if isinstance(event, ev.Happened):
+            told = when_of(event.on) if event.on is not None else at
+            world.stamps[event.moment] = (told, not is_later(told, at))
+            world.actors[event.moment] = event.by
+
+    def occur(
+        self,
+        world: World,
+        act: Act,
+        name: str,
+        at: When | None = None,
+        *,
+        stage: str | None = None,
+        stay: int | None = -1,
+        facts: dict[str, str | None] | None = None,
+        stamp: bool = True,
+    ) -> Occurrence:
+        """A trigger happens."""
+        moment = at or act.at
+        if stamp:
+            world.stamps[name] = (moment, True)
+            world.actors[name] = act.by
+        found = Occurrence(
+            name,
+            moment,
+            stage if stage is not None else world.stage,
+            (world.stay if world.status == "open" else None) if stay == -1 else stay,
+            act.by,
+            facts or {},
+            name in ENDINGS,
+        )
+        world.occurrences.append(found)
+        act.happened.append(found)
+        return found
+
+    def kept(self, world: World) -> dict[str, str | None]:
+        """The facts that last a stage, as they are now."""
+        return {
+            name: self.fact(world, name) for name, each in self.facts.items() if each.lasts_stage
+        }
+
+    def apply(
+        self, world: World, event: ev.Event, at: When, answer: Answer, row: Row | None
+    ) -> None:
+        """Steps five to nine. The case is already the one with the event taken in."""
+        act = Act(at, event.by, answer, event=event)
+        before = world.copy()
+        if isinstance(event, ev.TimeReached):
+            return
+        if isinstance(event, ev.Raised):
+            self.apply_raised(world, event, act, row, before)
+            return
+        if isinstance(event, ev.Escalated) and not world.unresolved:
+            first = Act(at, event.by, answer, event=event)
+            self.occur(world, first, "unresolved")
+            world.unresolved = True
+            self.discharge(world, first)
+            self.open_and_date(world, first, before)
+            before = world.copy()
+        if isinstance(event, ev.Reopened):
+            self.occur(world, act, "reopened", stay=None)
+            stage = event.stage or world.last_stage
+            if stage is None:
+                stage = self.route_stages(world.route)[0]
+            world.status, world.ending = "open", None
+            self.discharge(world, act)
+            self.enter(world, act, stage)
+        else:
+            self.apply_kind(world, event, act, row, before)
+        self.open_and_date(world, act, before)
+
+    def apply_kind(
+        self, world: World, event: ev.Event, act: Act, row: Row | None, before: World
+    ) -> None:
+        kind = event.name if isinstance(event, ev.Occurred) else event.kind
+        facts = self.kept(world)
+        if isinstance(event, ev.Happened):
+            told = world.stamps[event.moment]
+            self.occur(world, act, "happened")
+            if told[1]:
+                self.occur(world, act, event.moment, told[0], stamp=False)
+        elif isinstance(event, ev.Escalated):
+            self.occur(world, act, "escalated", stay=world.stay + 1, facts=facts)
+            world.stamps[f"{world.stage}.escalated"] = (act.at, True)
+            world.actors[f"{world.stage}.escalated"] = act.by
+        elif kind in ENDINGS:
+            self.occur(world, act, kind, stay=None, facts=facts)
+        else:
+            self.occur(world, act, kind)
+        if isinstance(event, ev.Unresolved):
+            world.unresolved = True
+        if isinstance(event, ev.Done):
+            self.do(world, event, act)
+        if isinstance(event, ev.Agreed | ev.Extended):
+            owed = self.target_of(world, event)
+            assert owed is not None
+            owed.agreed = when_of(event.until)
+        if isinstance(event, ev.Convened):
+            self.compose(world, event, act)
+        if isinstance(event, ev.Paused):
+            world.paused = act.at
+            for owed in self.pausable(world, act.at):
+                owed.pauses.append((act.at, None))
+        if isinstance(event, ev.Resumed):
+            world.paused = None
+            for owed in world.duties:
+                owed.pauses = [(stop, go or act.at) for stop, go in owed.pauses]
+        self.discharge(world, act)
+        if row is not None:
+            effect = row.effect
+            assert isinstance(effect, Go)
+            if self.window(row, before, act.at)[1]:
+                act.answer.breaches.append((row.id, "error"))
+            to = getattr(event, "to", None) if effect.goal is Goal.LATER else effect.target
+            assert to is not None
+            self.move(world, act, row, to, before)
+        elif kind in ENDINGS:
+            self.shut(world, act, kind, kind)
+
+    def apply_raised(
+        self, world: World, event: ev.Raised, act: Act, row: Row | None, before: World
+    ) -> None:
+        stage, world.stage = world.stage, None
+        world.status = "open"
+        world.at = act.at
+        raised = self.occur(world, act, "raised", stay=None)
+        raised.stage = stage
+        for name, moment in event.moments:
+            told = when_of(moment)
+            if not is_later(told, act.at):
+                self.occur(world, act, name, told, stay=None, stamp=False).stage = stage
+        before.stage = stage
+        if row is not None:
+            effect = row.effect
+            assert isinstance(effect, Go)
+            self.move(world, act, row, effect.target, before)
+        else:
+            assert stage is not None
+            self.enter(world, act, stage)
+        self.open_and_date(world, act, before)
+
+    # -- step 6 -------------------------------------------------------------------------
+
+    def do(self, world: World, event: ev.Done, act: Act) -> None:
+        owed = self.find_open(world, event.duty)
+        assert owed is not None
+        on = when_of(event.on) if event.on is not None else act.at
+        if is_later(on, act.at):
+            world.stamps[f"{owed.row.id}.done"] = (on, False)
+            return
+        self.end(world, act, owed, on)
+
+    def in_time(self, due: Due, on: When) -> bool:
+        """Whether what was done then was done in time."""
+        if due.by is None or on.kind == "unknown":
+            return True
+        if on.kind == "instant":
+            return not due.passed(start(on))
+        assert on.day is not None
+        assert due.on is not None
+        if due.kind == "date":
+            return on.day <= due.on
+        begin, end = midnight(on.day), midnight(on.day + DAY)
+        if on.kind == "end":
+            return end <= due.by
+        if end <= due.by:
+            return True
+        if begin > due.by:
+            return False
+        raise Misuse
+
+    def end(self, world: World, act: Act, owed: Owed, on: When) -> None:
+        """A duty is done, in time or late."""
+        if owed.what.force is Force.MUST_NOT:
+            act.answer.breaches.append((owed.row.id, "error"))
+        if self.in_time(owed.due, on):
+            owed.state = "done"
+            act.answer.discharged.append(owed.id)
+        else:
+            owed.state = "late"
+            act.answer.late.append(owed.id)
+        self.occur(world, act, f"{owed.row.id}.done", on)
+
+    def discharge(self, world: World, act: Act) -> None:
+        """What the triggers that have happened so far discharge."""
+        for occurrence in list(act.happened):
+            for owed in world.duties:
+                if owed.state == "open" and self.ends_by(world, owed, occurrence, act):
+                    self.end(world, act, owed, occurrence.at)
+
+    def ends_by(self, world: World, owed: Owed, occurrence: Occurrence, act: Act) -> bool:
+        """Whether an occurrence discharges a duty."""
+        if occurrence.name not in owed.what.done_by:
+            return False
+        if owed.what.kind in ("outcome", "escalation"):
+            if owed.what.stage != occurrence.stage or owed.stay != world.stay:
+                return False
+            if owed.side:
+                side = self.side_of(world, act.by.role, act.by.side) if act.by else ""
+                if side in SIDES:
+                    return owed.side == side
+                return owed.side == SIDES[0]
+        return True
+
+    def compose(self, world: World, event: ev.Convened, act: Act) -> None:
+        there = set(event.agencies)
+        for row in self.composing(world, event):
+            effect = row.effect
+            assert isinstance(effect, Compose)
+            if len(there) < effect.at_least or (effect.exactly and len(there) != effect.exactly):
+                act.answer.breaches.append((row.id, "error"))
+            for which in effect.include:
+                agency = world.agencies.get(which.removesuffix("_agency"))
+                if agency is not None and agency not in there:
+                    act.answer.breaches.append((row.id, "warning"))
+
+    # -- step 7 -------------------------------------------------------------------------
+
+    def move(self, world: World, act: Act, row: Row, target: str, before: World) -> None:
+        """Go where a row leads."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        act.answer.notes.append(f"move {effect.goal.value}")
+        if effect.goal is Goal.HANDOVER:
+            if self.handovers[target].alongside:
+                return
+            if "handed_over" not in act.names:
+                self.occur(
+                    world, act, "handed_over", stage=before.stage, stay=None, facts=self.kept(world)
+                )
+            self.shut(world, act, "handed_over", target)
+        elif effect.goal is Goal.ENDING:
+            self.shut(world, act, "ended", target)
+        else:
+            stage = target
+            if effect.goal is Goal.ROUTE:
+                stage = self.route_stages(target)[0]
+            if effect.goal is Goal.BACK:
+                stage = world.came_from.pop()
+            elif world.stage is not None and isinstance(act.event, ev.Rerouted):
+                world.came_from.append(world.stage)
+            if world.stage is not None:
+                self.leave(world, act)
+            self.enter(world, act, stage)
+
+    def leave(self, world: World, act: Act) -> None:
+        """Leave the stage."""
+        assert world.stage is not None
+        facts = self.kept(world)
+        world.stamps[f"{world.stage}.left"] = (act.at, True)
+        self.occur(world, act, "left", stay=world.stay + 1, facts=facts)
+        self.discharge_only(world, act, "left")
+        for owed in world.duties:
+            if owed.state == "open" and owed.what.until is Until.LEFT and owed.stay == world.stay:
+                if owed.side and owed.what.kind == "escalation" and "escalated" in act.names:
+                    continue
+                self.lapse(world, act, owed)
+        self.forget(world)
+
+    def forget(self, world: World) -> None:
+        """What lasts a stage is forgotten."""
+        for name, fact in self.facts.items():
+            if fact.lasts_stage:
+                world.facts.pop(name, None)
+                world.known.pop(name, None)
+        for name, moment in self.moments.items():
+            if moment.lasts_stage:
+                world.stamps.pop(name, None)
+        world.occurrences = [
+            each for each in world.occurrences if each.stay is None or each.stay > world.stay
+        ]
+
+    def enter(self, world: World, act: Act, stage: str) -> None:
+        """Enter a stage, anew."""
+        world.stay += 1
+        world.stage = stage
+        world.route = self.stages[stage].route
+        world.last_stage = stage
+        world.unresolved = False
+        world.stamps[f"{stage}.entered"] = (act.at, True)
+        self.occur(world, act, "entered")
+        self.discharge_only(world, act, "entered")
+
+    def discharge_only(self, world: World, act: Act, name: str) -> None:
+        """What `entered`, `left` and `closed` discharge."""
+        occurrence = act.happened[-1]
+        assert occurrence.name == name
+        for owed in world.duties:
+            if owed.state == "open" and name in owed.what.done_by:
+                self.end(world, act, owed, occurrence.at)
+
+    def lapse(self, world: World, act: Act, owed: Owed, *, kept: bool = True) -> None:
+        """A duty ends undone; a continuing one has then been kept."""
+        if owed.what.act == "keep" and kept:
+            owed.state = "done"
+            act.answer.discharged.append(owed.id)
+            return
+        missed = owed.passed or self.over_by(owed.due, act.at)
+        owed.state = "lapsed"
+        act.answer.lapsed.append((owed.id, missed))
+
+    def shut(self, world: World, act: Act, status: str, ending: str) -> None:
+        """Close the case."""
+        facts = self.kept(world)
+        stage = world.stage
+        if stage is None and act.event is not None and isinstance(act.event, ev.Raised):
+            pass
+        self.occur(world, act, "closed", stage=stage, stay=None, facts=facts)
+        self.discharge_only(world, act, "closed")
+        world.status, world.ending = status, ending
+        world.last_stage = stage
+        world.stage = None
+        for owed in world.duties:
+            if owed.state == "open" and owed.what.until in (Until.LEFT, Until.CLOSED):
+                self.lapse(world, act, owed)
+        self.forget(world)
+        world.occurrences = [each for each in world.occurrences if each.for_ever or each in act.happened]
+
+    # -- steps 8 and 9 ------------------------------------------------------------------
+
+    def open_and_date(self, world: World, act: Act, before: World) -> None:
+        """Lapse what is owed no more, open what is called for, and date."""
+        for owed in world.duties:
+            if (
+                owed.state == "open"
+                and owed.what.while_ is not None
+                and not self.holds(owed.what.while_, world, owed.by, owed.dated_at)
+            ):
+                self.lapse(world, act, owed, kept=False)
+        states = {row.id: self.states(world, row.id) for row in self.opens}
+        wanted: list[tuple[Row, Occurrence]] = []
+        for occurrence in list(world.occurrences):
+            if occurrence not in act.happened and not self.current(world, occurrence):
+                continue
+            for row in self.opens:
+                if occurrence.name in row.on and self.calls_for(world, row, occurrence, states):
+                    wanted.append((row, occurrence))
+        for row in self.opens:
+            effect = row.effect
+            assert isinstance(effect, Open)
+            condition = effect.as_soon_as
+            if condition is None and effect.while_ is not None and not row.on:
+                condition = effect.while_
+            if condition is None:
+                continue
+            now = (
+                self.holds(condition, world, act.by, act.at, None, states)
+                and self.holds(row.when, world, act.by, act.at, None, states)
+                and self.holds(effect.while_, world, act.by, act.at, None, states)
+                and self.in_scope(row, world.stage)
+            )
+            if now and not world.holding.get(row.id, False):
+                occurrence = Occurrence("known", act.at, world.stage, None, act.by, {})
+                wanted.append((row, occurrence))
+            world.holding[row.id] = now
+        new: list[Owed] = []
+        for row, occurrence in wanted:
+            new += self.open(world, act, row, occurrence)
+        for owed in new:
+            self.date_first(world, owed)
+        # A due may be counted from another that opened beside it.
+        for owed in new:
+            self.date_first(world, owed)
+        self.date_again(world, act, [owed.id for owed in new])
+        for owed in new:
+            for occurrence in act.happened:
+                if owed.state == "open" and occurrence.name in owed.what.done_by:
+                    if owed.what.kind == "escalation":
+                        continue
+                    done = f"{owed.row.id}.done"
+                    if occurrence.name == done:
+                        continue
+                    self.end_at_once(world, act, owed, occurrence.at)
+            if owed.state == "open" and owed.what.force is Force.MAY and self.from_ending(owed):
+                owed.state = "listed"
+        world.occurrences = [each for each in world.occurrences if self.stays(world, each)]
+
+    def end_at_once(self, world: World, act: Act, owed: Owed, on: When) -> None:
+        late = not self.in_time(owed.due, on)
+        owed.state = "late" if late else "done"
+        (act.answer.late if late else act.answer.discharged).append(owed.id)
+        world.stamps[f"{owed.row.id}.done"] = (on, True)
+        world.actors[f"{owed.row.id}.done"] = act.by
+
+    def from_ending(self, owed: Owed) -> bool:
+        return owed.stay == -2
+
+    def stays(self, world: World, occurrence: Occurrence) -> bool:
+        if occurrence.for_ever:
+            return True
+        if world.status != "open":
+            return False
+        return occurrence.stay is None or occurrence.stay == world.stay
+
+    def current(self, world: World, occurrence: Occurrence) -> bool:
+        """Whether a condition is still read for what has happened."""
+        return self.stays(world, occurrence)
+
+    def calls_for(
+        self, world: World, row: Row, occurrence: Occurrence, states: dict[str, set[str]]
+    ) -> bool:
+        """Whether a duty opens on an occurrence now."""
+        effect = row.effect
+        assert isinstance(effect, Open)
+        if row.id in occurrence.used or not self.in_scope(row, occurrence.stage):
+            return False
+        args = (world, occurrence.by, occurrence.at, occurrence.facts, states)
+        return self.holds(row.when, *args) and self.holds(effect.while_, *args)
+
+    def open(self, world: World, act: Act, row: Row, occurrence: Occurrence) -> list[Owed]:
+        """One instance, or one for each side."""
+        effect = row.effect
+        assert isinstance(effect, Open)
+        earlier = [owed for owed in world.duties if owed.row.id == row.id]
+        if effect.once and earlier:
+            return []
+        occurrence.used.add(row.id)
+        n = max((owed.n for owed in earlier), default=0) + 1
+        each = any(ref.whose == "each" for ref in effect.who.of)
+        found = []
+        for side in SIDES if each else ("",):
+            stay = -2 if occurrence.for_ever else world.stay
+            owed = Owed(row, n, side, stay, occurrence.by, act.at)
+            world.duties.append(owed)
+            act.answer.opened.append(owed.id)
+            found.append(owed)
+        return found
+
+
+def ref_of(text: str) -> PartyRef:
+    """Only for tests: a role by itself."""
+    return PartyRef(text)
