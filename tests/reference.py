@@ -67,6 +67,9 @@ LONDON: Final = ZoneInfo("Europe/London")
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 SIDES: Final = ("raising", "receiving")
+# In place of a stay: what an ending opens, and what the other side still owes.
+OF_ENDING: Final = -2
+OUTLIVES: Final = -3
 ENDINGS: Final = ("resolved", "decided", "withdrawn", "handed_over", "closed")
 DIVISION: Final = {
     "england": Division.ENGLAND_AND_WALES,
@@ -1650,6 +1653,8 @@ class Reference:
         for owed in world.duties:
             if owed.state == "open" and owed.what.until is Until.LEFT and owed.stay == world.stay:
                 if owed.side and owed.what.kind == "escalation" and "escalated" in act.names:
+                    # The other side's stays owed until done.
+                    owed.stay = OUTLIVES
                     continue
                 self.lapse(world, act, owed)
         self.forget(world)
@@ -1708,6 +1713,8 @@ class Reference:
         world.last_stage = stage
         world.stage = None
         for owed in world.duties:
+            if owed.stay == OUTLIVES:
+                continue
             if owed.state == "open" and owed.what.until in (Until.LEFT, Until.CLOSED):
                 self.lapse(world, act, owed)
         self.forget(world)
@@ -1780,7 +1787,7 @@ class Reference:
         world.actors[f"{owed.row.id}.done"] = act.by
 
     def from_ending(self, owed: Owed) -> bool:
-        return owed.stay == -2
+        return owed.stay == OF_ENDING
 
     def stays(self, world: World, occurrence: Occurrence) -> bool:
         if occurrence.for_ever:
@@ -1816,7 +1823,7 @@ class Reference:
         each = any(ref.whose == "each" for ref in effect.who.of)
         found = []
         for side in SIDES if each else ("",):
-            stay = -2 if occurrence.for_ever else world.stay
+            stay = OF_ENDING if occurrence.for_ever else world.stay
             owed = Owed(row, n, side, stay, occurrence.by, act.at)
             world.duties.append(owed)
             act.answer.opened.append(owed.id)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sample import HISTORY, sample
 
 from escalate_rules.authoring.diagnostics import PolicyError
 from escalate_rules.authoring.history import CODES, History, Wanted, read_history
 from escalate_rules.core.events import Happened, Occurred, Raised
 from escalate_rules.core.moments import Instant
-from tests.sample import HISTORY, sample
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 HEAD = "policy: northshire\nevents:\n"

@@ -6,7 +6,7 @@ chained duty is done when due, and nothing else happens. It counts no date.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from escalate_rules.core.case import Case, Owed
 from escalate_rules.core.dating import Kind, as_moment
@@ -16,6 +16,7 @@ from escalate_rules.core.draft import Draft
 from escalate_rules.core.engine import open_case, step
 from escalate_rules.core.events import (
     Actor,
+    Decided,
     Done,
     Escalated,
     Event,
@@ -23,6 +24,7 @@ from escalate_rules.core.events import (
     Resolved,
     TimeReached,
     Unresolved,
+    Withdrawn,
 )
 from escalate_rules.core.explain import Duty, duty_of
 from escalate_rules.core.moments import UNKNOWN, Instant, Moment, Unknown
@@ -44,21 +46,38 @@ class PlanStage:
 
 
 @dataclass(frozen=True, slots=True)
+class IfEnded:
+    """What an ending calls for: each duty once, with the stages at which it is called for."""
+
+    duties: tuple[Duty, ...] = ()
+    at: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def stages(self, duty: str) -> tuple[str, ...]:
+        """The stages at which an ending so calls for the duty."""
+        return dict(self.at).get(duty, ())
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The whole way up, and what a resolution would call for.
 
     `first` is the decision on the raising. Where it opens no case (it is not
     applicable, or hands over), there are no stages, and it says why and what
-    is owed. Each duty of `if_resolved` stands once; `resolved_at` names the
-    stages at which a resolution calls for it.
+    is owed. `resolved`, `decided` and `withdrawn` say what each ending calls for.
     """
 
-    policy: Policy
+    policy: Policy = field(repr=False)
     raised: Raised
     first: Decision
     stages: tuple[PlanStage, ...]
-    if_resolved: tuple[Duty, ...]
-    resolved_at: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    resolved: IfEnded
+    decided: IfEnded
+    withdrawn: IfEnded
+
+    @property
+    def if_resolved(self) -> tuple[Duty, ...]:
+        """What a resolution calls for, each duty once."""
+        return self.resolved.duties
 
     @property
     def not_applicable(self) -> NotApplicable | None:
@@ -92,13 +111,13 @@ def plan(policy: Policy, raised: Raised) -> Plan:
     """
     first = open_case(policy, raised)
     if first.case.status != "open":
-        return Plan(policy, raised, first, (), ())
+        return Plan(policy, raised, first, (), IfEnded(), IfEnded(), IfEnded())
     visits = _climb(policy, first)
     final = visits[-1].before_leaving
     assert final is not None
     stages = tuple(_shown(policy, final, visit) for visit in visits)
-    duties, at = _if_resolved(policy, visits)
-    return Plan(policy, raised, first, stages, duties, at)
+    ends = [_if_ended(policy, visits, how) for how in (Resolved, Decided, Withdrawn)]
+    return Plan(policy, raised, first, stages, *ends)
 
 
 def _climb(policy: Policy, first: Decision) -> list[_Visit]:
@@ -259,20 +278,31 @@ def _shown(policy: Policy, final: Case, visit: _Visit) -> PlanStage:
     return PlanStage(visit.stage, stage.number, stage.title, enters, duties, visit.moves, advice)
 
 
-def _if_resolved(
-    policy: Policy, visits: list[_Visit]
-) -> tuple[tuple[Duty, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
-    """What a resolution calls for, each duty once, and the stages whose resolution does."""
+def _if_ended(
+    policy: Policy, visits: list[_Visit], how: type[Resolved | Decided | Withdrawn]
+) -> IfEnded:
+    """What an ending calls for, each duty once, and the stages whose ending so does."""
     found: dict[str, Duty] = {}
     at: dict[str, tuple[str, ...]] = {}
     for visit in visits:
         case = visit.before_leaving
         if case is None or case.status != "open":
             continue
-        decision = step(policy, case, Resolved(at=UNKNOWN))
+        decision = step(policy, case, how(at=UNKNOWN, by=_decider(policy, visit.stage, how)))
         for each in decision.log.opened:
             owed = next(owed for owed in decision.case.duties if owed.id == each)
             shown = replace(owed, state="open", ended=None, stage=visit.stage)
+            if how is not Decided:
+                shown = replace(shown, by=None)
             found.setdefault(owed.duty, duty_of(policy, decision.case, shown, None))
             at[owed.duty] = tuple(dict.fromkeys((*at.get(owed.duty, ()), visit.stage)))
-    return tuple(found.values()), tuple(at.items())
+    return IfEnded(tuple(found.values()), tuple(at.items()))
+
+
+def _decider(policy: Policy, stage: str, how: type[Event]) -> Actor | None:
+    """Somebody who may decide at the stage; nobody where that is not asked."""
+    decides = policy.index.stages[stage].decides
+    if how is not Decided or decides is None:
+        return None
+    ref = decides.of[0]
+    return Actor("" if ref.role == "party" else ref.role, ref.whose if ref.whose in SIDES else "")

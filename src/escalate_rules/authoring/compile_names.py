@@ -29,6 +29,7 @@ class Names:
     facts: Mapping[str, tuple[str, ...]]
     readings: frozenset[str]
     roles: Mapping[str, str]
+    of_one_agency: Collection[str]
     stages: Mapping[str, str]
     duties: tuple[str, ...]
     triggers: tuple[str, ...]
@@ -65,6 +66,7 @@ class Names:
             facts={name: tuple(fact.values) for name, fact in document.facts.items()},
             readings=frozenset(document.readings),
             roles={name: role.side or "" for name, role in document.roles.items()},
+            of_one_agency=[name for name, role in document.roles.items() if role.agency],
             stages=stages,
             duties=tuple(duties),
             triggers=triggers,

@@ -95,7 +95,11 @@ def _both(desk: Desk, between: Parties | None) -> Parties:
         return NOBODY_SAID
     refs = tuple(
         ref
-        if ref.whose or ref.role == "actor" or desk.names.roles.get(ref.role)
+        if ref.whose
+        or ref.role == "actor"
+        or desk.names.roles.get(ref.role)
+        # A role of one agency has that agency's side in the case.
+        or ref.role in desk.names.of_one_agency
         else replace(ref, whose="both")
         for ref in between.of
     )

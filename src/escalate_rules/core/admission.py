@@ -22,6 +22,7 @@ from escalate_rules.core.doors import (
     reaches,
     through,
     title_of,
+    titles_of,
     unmet,
 )
 from escalate_rules.core.draft import Draft, View, is_role
@@ -236,12 +237,14 @@ def _decided(draft: Draft, event: Event) -> Verdict:
     if stage.decides is not None:
         if event.by is None or not event.by.role:
             return Refusal(
-                f"only {stage.decides.words} may decide, and who decided is not said",
+                f"only {titles_of(draft, stage.decides)} may decide, and who decided is not said",
                 stage.id,
                 stage.cites,
             )
         if not in_parties(draft, event, stage.decides):
-            return Refusal(f"only {stage.decides.words} may decide here", stage.id, stage.cites)
+            return Refusal(
+                f"only {titles_of(draft, stage.decides)} may decide here", stage.id, stage.cites
+            )
     view = View(draft, event.at, event.by)
     for row in rows:
         if through(draft, row, view, event.at, event) is None:

@@ -173,5 +173,10 @@ def title_of(draft: Draft, text: str) -> str:
     """The title of `ROLE` or `SIDE ROLE`."""
     side, _, role = text.rpartition(" ")
     declared = draft.policy.index.roles.get(role)
-    title = declared.title if declared is not None else role
-    return f"the {side} {title}" if side else title
+    title = declared.title if declared is not None else "agency" if role == "party" else role
+    return f"the {side} {title}" if side in SIDES else f"{side} {title}".strip()
+
+
+def titles_of(draft: Draft, parties: Parties) -> str:
+    """The parties by their titles, joined by `or`."""
+    return " or ".join(title_of(draft, f"{ref.whose} {ref.role}".strip()) for ref in parties.of)

@@ -251,7 +251,7 @@ def _apply(draft: Draft, event: Event, verdict: Admitted) -> None:
     compose(draft, event)
     stop_or_go_on(draft, event)
     ended = done_since(draft, before)
-    moving = way_of(draft, event, verdict, [*names, *ended], before.facts)
+    moving = way_of(draft, event, verdict, names, ended, before.facts)
     before.lasting = stage_facts(draft)
     happened = [
         draft.happen(name, moment, by, stage=stage, stay=stay_of(draft, name, moving))

@@ -24,6 +24,7 @@ from escalate_rules.core.policy import (
     NOTIFYING,
     SIDES,
     Counting,
+    Force,
     Open,
     Parties,
     PartyRef,
@@ -335,8 +336,10 @@ def _counted(
 
 def hastened(policy: Policy, case: Case, duty: str, effect: Open) -> bool:
     """Whether an expedite row makes this duty's date a latest date now."""
-    if not policy.index.hastening:
+    if not policy.index.hastening or effect.force is Force.MAY:
         return False
+    if limit(policy, policy.index.rows[duty]) is None:
+        return False  # a date becomes a latest date; where there is none, nothing does
     view = View(Draft(policy, case))
     kinds = {duty, "duties" if effect.kind == "duty" else f"{effect.kind}s"}
     if effect.act in NOTIFYING:

@@ -55,6 +55,7 @@ def way_of(
     event: Event,
     verdict: Admitted,
     names: list[tuple[str, Moment]],
+    ended: list[tuple[str, Moment]],
     before: dict[str, str | None],
 ) -> "Row | str | None":
     """The row the event moves by, or the engine's own rule for it."""
@@ -65,7 +66,10 @@ def way_of(
     row = automatic(draft, [name for name, _ in names], event.at, event, before)
     if row is not None:
         return row
-    return f"engine.{event.kind}" if event.kind in ENDING_STATUS else None
+    if event.kind in ENDING_STATUS:
+        return f"engine.{event.kind}"
+    # What the event discharged moves the case only where the event itself does not.
+    return automatic(draft, [name for name, _ in ended], event.at, event, before)
 
 
 def automatic(

@@ -71,8 +71,7 @@ def _origin(origin: Origin) -> str:
 def due_words(timescale: Timescale | None, promptly: str, *, expedite: bool) -> str:
     """The policy's words about time, promptness included; expedited ones say so."""
     if timescale is None:
-        said = promptly or "no time is given"
-        return f"{said}, expedited" if expedite else said
+        return promptly or "no time is given"
     limit = timescale_words(timescale)
     if expedite:
         return f"as soon as possible and no later than {limit}"
@@ -132,6 +131,11 @@ def _stage(policy: Policy, stage: str) -> str:
     return f"{number}{declared.title}"
 
 
+def _ending(policy: Policy, ending: str) -> str:
+    named = [each.title for each in (*policy.handovers, *policy.endings) if each.id == ending]
+    return named[0] if named else ending
+
+
 def _fact(policy: Policy, fact: str, value: str) -> str:
     declared = policy.index.facts.get(fact)
     return dict(declared.values).get(value, value) if declared is not None else value
@@ -153,7 +157,9 @@ SENTENCES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "stamped": lambda policy, rule, when: f"{rule} happened: {when}",
         "fixed": lambda policy, rule, when: f"{rule} is fixed for {when}",
         "entered": lambda policy, rule, stage: f"the case enters {_stage(policy, stage)}",
-        "closed": lambda policy, rule, status, ending: f"the case is closed: {ending}",
+        "closed": lambda policy, rule, status, ending: (
+            f"the case is closed: {_ending(policy, ending)}"
+        ),
         "timed": lambda policy, rule, name: f"{name} passes",
         "alongside": lambda policy, rule, to: f"{to} runs alongside",
         "window": lambda policy, rule, missing: (

@@ -5,7 +5,7 @@ out: what an answer does not know is said to be unknown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Final
 
@@ -17,7 +17,6 @@ from escalate_rules.core.moments import (
     DayEnd,
     Instant,
     Moment,
-    midnight,
 )
 from escalate_rules.core.policy import SIDES, Policy
 from escalate_rules.core.ways import Way
@@ -38,6 +37,7 @@ ALONE: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 WEEKEND: Final = frozenset({"Saturday", "Sunday"})
+MIDNIGHT: Final = time()
 RUN: Final = 3  # so many days in a row are said as a stretch
 
 
@@ -55,8 +55,10 @@ def moment_when(at: datetime) -> str:
 
 def deadline(at: datetime) -> str:
     """An instant at which something passes; midnight is the end of a day."""
-    day = at.astimezone(LONDON).date()
-    return f"the end of {show_day(day - ONE_DAY)}" if at == midnight(day) else moment_when(at)
+    local = at.astimezone(LONDON)
+    if local.time() != MIDNIGHT:
+        return moment_when(at)
+    return f"the end of {show_day(local.date() - ONE_DAY)}"
 
 
 def when(moment: Moment) -> str:
@@ -166,13 +168,9 @@ def _why(policy: Policy, due: Due) -> str:
 
 
 def _limit(kind: str, on: date, by: datetime) -> str:
-    if kind == "date":
-        if by == midnight(on + ONE_DAY):
-            return f"the end of {show_day(on)}"
+    if by.astimezone(LONDON).time() != MIDNIGHT:
         return moment_when(by)
-    if by == midnight(on + ONE_DAY):
-        return f"midnight at the end of {show_day(on)}"
-    return moment_when(by)
+    return f"{'the end' if kind == 'date' else 'midnight at the end'} of {show_day(on)}"
 
 
 def marks(due: Due) -> str:
