@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from time import process_time
 from typing import Any, Final
 
 import numpy
@@ -47,6 +48,7 @@ def test_all_give_the_same_days(name: str) -> None:
 
 @pytest.mark.parametrize("name", WAYS)
 @pytest.mark.parametrize("lap", range(LAPS))
+@pytest.mark.benchmark(timer=process_time)
 def test_adding_working_days(benchmark: BenchmarkFixture, name: str, lap: int) -> None:
     add, rounds = WAYS[name]
     benchmark.group = f"adding working days, lap {lap + 1}"

@@ -2,6 +2,7 @@
 """Newcastle's seven decisions, by this library and by what else could be used for them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from time import process_time
 from typing import Any, Final
 
 import pytest
@@ -151,11 +152,13 @@ def race(
 
 @pytest.mark.parametrize("name", CONTESTANTS)
 @pytest.mark.parametrize("lap", range(LAPS))
+@pytest.mark.benchmark(timer=process_time)
 def test_in_time(benchmark: BenchmarkFixture, name: str, lap: int) -> None:
     race(benchmark, "in time", name, lap, TIMELY, CONTESTANTS[name][2])
 
 
 @pytest.mark.parametrize("name", LATE)
 @pytest.mark.parametrize("lap", range(LAPS))
+@pytest.mark.benchmark(timer=process_time)
 def test_late(benchmark: BenchmarkFixture, name: str, lap: int) -> None:
     race(benchmark, "late", name, lap, TARDY, LATE[name])

@@ -2,6 +2,7 @@
 """Reading a policy: ours, and what YAML and pydantic cost on the same file by themselves."""
 
 from collections.abc import Callable
+from time import process_time
 from typing import Any, Final
 
 import pytest
@@ -65,6 +66,7 @@ def test_pydantic_is_given_the_document_that_ours_gives_it() -> None:
 
 @pytest.mark.parametrize("name", WAYS)
 @pytest.mark.parametrize("lap", range(LAPS))
+@pytest.mark.benchmark(timer=process_time)
 def test_loading(benchmark: BenchmarkFixture, name: str, lap: int) -> None:
     benchmark.group = f"loading, lap {lap + 1}"
     benchmark.extra_info.update(what=f"load: {name}", lap=lap, per=1, unit="file")

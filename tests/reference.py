@@ -1572,7 +1572,9 @@ class Reference:
     def end(self, world: World, act: Act, owed: Owed, on: When) -> None:
         """A duty is done, in time or late."""
         if owed.what.force is Force.MUST_NOT:
+            # It is broken, and stays forbidden.
             act.answer.breaches.append((owed.row.id, "error"))
+            return
         if self.in_time(owed.due, on):
             owed.state = "done"
             act.answer.discharged.append(owed.id)
@@ -1597,9 +1599,8 @@ class Reference:
                 return False
             if owed.side:
                 side = self.side_of(world, act.by.role, act.by.side) if act.by else ""
-                if side in SIDES:
-                    return owed.side == side
-                return owed.side == SIDES[0]
+                # Who is of neither side has done it for neither.
+                return owed.side == side
         return True
 
     def compose(self, world: World, event: ev.Convened, act: Act) -> None:
@@ -1733,9 +1734,9 @@ class Reference:
                 self.lapse(world, act, owed, kept=False)
         states = {row.id: self.states(world, row.id) for row in self.opens}
         wanted: list[tuple[Row, Occurrence]] = []
-        for occurrence in list(world.occurrences):
-            if occurrence not in act.happened and not self.current(world, occurrence):
-                continue
+        current = [each for each in world.occurrences if self.current(world, each)]
+        current = [each for each in current if not any(each is now for now in act.happened)]
+        for occurrence in [*current, *act.happened]:
             for row in self.opens:
                 if occurrence.name in row.on and self.calls_for(world, row, occurrence, states):
                     wanted.append((row, occurrence))

@@ -77,7 +77,8 @@ class Answer:
         told = [*self.data["opened"], *self.data["open"]]
         by_api = _due([each for each in found if duty in {each.duty, each.id}][-1])
         assert by_api == _told([each for each in told if duty in {each["duty"], each["id"]}][-1])
-        new = {each.id for each in (*self.decision.opened, *self.decision.changed)}
+        opened, changed = self.decision.opened, self.decision.changed
+        new = {each.id for each in opened} | {each.id for each in changed}
         if any(duty in {each, each.partition("#")[0]} for each in new):
             assert _said(by_api) in self.about(duty) != ""
         return by_api

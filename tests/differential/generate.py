@@ -237,6 +237,18 @@ class Pen:
             return f"{{not: {{{fact}: {values}}}}}"
         return f"{{{fact}: {values}}}"
 
+    def standing(self) -> str:
+        """A condition without a trigger: facts and states of duties."""
+        kind = self.rng.random()
+        if kind < 0.5 or not self.duties:
+            return self.facts_test()
+        if kind < 0.8:
+            states = ("overdue", "open", "done", "late", "lapsed", "not_opened")
+            return f"{{{self.one(self.duties)}: {self.some(states, 2)}}}"
+        if kind < 0.93:
+            return f"{{{self.one(('all', 'any'))}: [{self.standing()}, {self.standing()}]}}"
+        return f"{{not: {self.standing()}}}"
+
     def test(self) -> str:
         """Any condition."""
         kind = self.rng.random()
@@ -343,15 +355,15 @@ class Pen:
         triggers = list(dict.fromkeys(self.trigger() for _ in range(self.one((1, 1, 1, 2)))))
         kind = self.rng.random()
         if kind < 0.12:
-            keys.append(f"as_soon_as: {self.test()}")
+            keys.append(f"as_soon_as: {self.standing()}")
             triggers = []
         elif kind < 0.18:
-            keys.append(f"while: {self.test()}")
+            keys.append(f"while: {self.standing()}")
             triggers = []
         else:
             keys.append(f"on: [{', '.join(triggers)}]")
             if self.chance(0.12):
-                keys.append(f"while: {self.test()}")
+                keys.append(f"while: {self.standing()}")
         if self.chance(0.3):
             keys.append(f"in: {self.some([*self.stages, *self.route], 3)}")
         if self.chance(0.35):

@@ -198,10 +198,10 @@ def about_plan(found: Plan, part: str, of: str) -> str:
             return ", ".join(stage.stage for stage in found.stages)
         case "enters":
             return moment_of(next(each.enters for each in found.stages if each.stage == of))
-        case "if_resolved":
-            return ", ".join(duty.duty for duty in found.if_resolved) or "none"
+        case "resolved":
+            return ", ".join(duty.duty for duty in found.resolved.duties) or "none"
         case _:
-            return about_duty(_newest([*duties, *found.if_resolved], of), part)
+            return about_duty(_newest([*duties, *found.resolved.duties], of), part)
 
 
 def about_decision(decision: Decision, name: str, part: str, of: str) -> str:

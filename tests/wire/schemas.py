@@ -423,6 +423,7 @@ D["plan_stage"] = obj(
         ),
         "duties": arr(ref("duty")),
         "moves": arr(ref("way")),
+        "advice": arr(obj({"says": S, "cites": ref("cites")})),
     }
 )
 D["outlook"] = obj(
@@ -448,6 +449,11 @@ TOP = {
                 "calendar": ref("calendar_head"),
                 "plan": arr(ref("plan_stage")),
                 "if_resolved": arr(ref("duty")),
+                "if_decided": arr(ref("duty")),
+                "if_withdrawn": arr(ref("duty")),
+                "opened": d(
+                    arr(ref("duty")), "By the raising itself, also where it opens no case."
+                ),
                 "not_applicable": d(
                     nul(ref("refusal")), "Why a raising like this one has no plan."
                 ),

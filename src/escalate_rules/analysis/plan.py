@@ -158,7 +158,7 @@ def _stay(policy: Policy, case: Case, visit: _Visit) -> tuple[Case, Moment]:
             and (moment := _due_moment(owed)) is not None
             and _is_chained(policy, owed)
             and (limit is None or _order(moment) <= _order(limit))
-            and (limit is not None or owed.stage == visit.stage)
+            and (limit is not None or _belongs(policy, owed, visit.stage))
         ]
         if not waiting:
             return case, _latest(now, limit) if limit is not None else _reached(now, visit, done)
@@ -171,6 +171,12 @@ def _stay(policy: Policy, case: Case, visit: _Visit) -> tuple[Case, Moment]:
 def _reached(now: Moment, visit: _Visit, done: set[str]) -> Moment:
     """When a stage without a limit is left: with its last dated duty, or nobody knows."""
     return now if done and not isinstance(now, Unknown) else UNKNOWN
+
+
+def _belongs(policy: Policy, owed: Owed, stage: str) -> bool:
+    """Whether a duty is the stage's own; one beside the case dates no stage."""
+    scope = policy.index.duties[owed.duty].scope
+    return owed.stage == stage and scope is not None and stage in scope
 
 
 def _is_chained(policy: Policy, owed: Owed) -> bool:

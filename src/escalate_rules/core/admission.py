@@ -301,6 +301,8 @@ def _resumed(draft: Draft, event: Event) -> Verdict:
 
 def _varied(draft: Draft, event: Event) -> Verdict:
     assert isinstance(event, Agreed | Extended)
+    if event.duty is None and draft.stage is None:
+        return Refusal("the case is at no stage; name the duty", "engine.varied")
     name = event.duty or f"{draft.stage}.outcome"
     wanted, hash_, _ = name.partition("#")
     owed = next(

@@ -102,6 +102,8 @@ def limit(policy: Policy, row: Row) -> Timescale | None:
     """The duty's own timescale, together with any cap over its stage; the earlier governs."""
     effect = row.effect
     assert isinstance(effect, Open)
+    if effect.act == "keep":
+        return None  # a continuing duty ends with its `until`, and has no due
     if effect.kind != "outcome" or not policy.index.caps:
         return effect.within
     caps = [

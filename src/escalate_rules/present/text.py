@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from escalate_rules.analysis.outlook import Outlook
-from escalate_rules.analysis.plan import Plan, PlanStage
+from escalate_rules.analysis.plan import IfEnded, Plan, PlanStage
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.events import Event, Facts, Learned, Raised
 from escalate_rules.core.explain import Duty
@@ -66,6 +66,12 @@ def show_plan(page: Page, plan: Plan) -> None:
         page.blank()
         page.say(f"Not applicable: {refusal.why}{cited(refusal.cites)}", ink="yellow")
         return
+    if not plan.stages:
+        page.blank()
+        page.say(_where(policy, plan.first), ink="green")
+        for duty, each in _merged(plan.first.opened):
+            _duty(page, policy, duty, each=each)
+        return
     page.say(
         "Each stage takes the time it is allowed, ends without agreement, and is escalated as late "
         "as it may be. Earlier is always possible.",
@@ -77,11 +83,26 @@ def show_plan(page: Page, plan: Plan) -> None:
     for stage in plan.stages:
         page.blank()
         _plan_stage(page, policy, stage)
-    if plan.if_resolved:
-        page.blank()
-        page.say("When it is resolved", ink="bold")
-        for duty, each in _merged(plan.if_resolved):
-            _duty(page, policy, duty, each=each)
+    for title, ended in (
+        ("When it is resolved", plan.resolved),
+        ("When it is decided", plan.decided),
+        ("When it is withdrawn", plan.withdrawn),
+    ):
+        _ending(page, policy, title, ended, everywhere=len(plan.stages))
+
+
+def _ending(page: Page, policy: Policy, title: str, ended: IfEnded, *, everywhere: int) -> None:
+    """What an ending calls for; a duty that not every stage's does says at which."""
+    if not ended.duties:
+        return
+    page.blank()
+    page.say(title, ink="bold")
+    for duty, each in _merged(ended.duties):
+        stages = ended.stages(duty.duty)
+        at = ""
+        if 0 < len(stages) < everywhere:
+            at = f"At {listed((stage_name(policy, stage) for stage in stages), 'or')}: "
+        _duty(page, policy, duty, before=at, each=each)
 
 
 def _summary(page: Page, policy: Policy, plan: Plan) -> None:
@@ -110,6 +131,8 @@ def _plan_stage(page: Page, policy: Policy, stage: PlanStage) -> None:
         page.say(title, at=2, ink="bold")
         for duty, each in _merged(duties):
             _duty(page, policy, duty, at=2, each=each)
+    for advice in stage.advice:
+        page.say(f"Guidance: {advice.says}{cited(advice.cites)}", at=2, hang=2)
     _ways(page, policy, stage.moves, "Ways on")
 
 
@@ -149,12 +172,11 @@ def _merged(duties: Sequence[Duty]) -> list[tuple[Duty, bool]]:
 
 
 def _duty(
-    page: Page, policy: Policy, duty: Duty, *, at: int = 0, name: bool = False, each: bool = False
+    page: Page, policy: Policy, duty: Duty, *, at: int = 0, before: str = "", each: bool = False
 ) -> None:
     """A duty: the sentence with its date and clauses, and under it how it was counted."""
     due = duty.due
-    label = f"{duty.id}: " if name else ""
-    text = f"{label}{duty_sentence(policy, duty, each=each)} — {by_when(policy, due)}{marks(due)}"
+    text = f"{before}{duty_sentence(policy, duty, each=each)} — {by_when(policy, due)}{marks(due)}"
     overdue = duty.state == "overdue"
     text += f"{' OVERDUE' if overdue else ''}{cited(duty.cites)}"
     page.say(text, at=at + 2, mark="• ", ink="red" if overdue else "")
@@ -278,7 +300,7 @@ def _section(page: Page, policy: Policy, title: str, duties: Sequence[Duty]) -> 
     if duties:
         page.say(title, at=3, ink="bold")
         for duty in duties:
-            _duty(page, policy, duty, at=3, name=True)
+            _duty(page, policy, duty, at=3, before=f"{duty.id}: ")
 
 
 def _names(page: Page, policy: Policy, title: str, ids: Sequence[str], ink: str = "") -> None:

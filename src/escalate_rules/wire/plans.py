@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from escalate_rules.core.decision import Decision, NotApplicable
+from escalate_rules.core.decision import Advice, Decision, NotApplicable
 from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import Moment, show_instant
 from escalate_rules.core.policy import Policy
@@ -38,6 +38,15 @@ class PlanStage(Protocol):
     def duties(self) -> tuple[Duty, ...]: ...
     @property
     def moves(self) -> tuple[Way, ...]: ...
+    @property
+    def advice(self) -> tuple[Advice, ...]: ...
+
+
+class IfEnded(Protocol):
+    """What an ending calls for."""
+
+    @property
+    def duties(self) -> tuple[Duty, ...]: ...
 
 
 class Plan(Protocol):
@@ -46,7 +55,13 @@ class Plan(Protocol):
     @property
     def stages(self) -> Iterable[PlanStage]: ...
     @property
-    def if_resolved(self) -> tuple[Duty, ...]: ...
+    def first(self) -> Decision: ...
+    @property
+    def resolved(self) -> IfEnded: ...
+    @property
+    def decided(self) -> IfEnded: ...
+    @property
+    def withdrawn(self) -> IfEnded: ...
     @property
     def not_applicable(self) -> NotApplicable | None: ...
 
@@ -89,10 +104,14 @@ def write_plan(policy: Policy, plan: Plan) -> dict[str, Any]:
                 "enters": None if each.enters is None else moment_text(each.enters),
                 "duties": write_duties(each.duties),
                 "moves": write_ways(each.moves),
+                "advice": [{"says": one.says, "cites": list(one.cites)} for one in each.advice],
             }
             for each in plan.stages
         ],
-        "if_resolved": write_duties(plan.if_resolved),
+        "if_resolved": write_duties(plan.resolved.duties),
+        "if_decided": write_duties(plan.decided.duties),
+        "if_withdrawn": write_duties(plan.withdrawn.duties),
+        "opened": write_duties(plan.first.opened),
         "not_applicable": write_refusal(plan.not_applicable),
     }
 
