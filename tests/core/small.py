@@ -7,7 +7,7 @@ rest of a valid policy. Times are told as text, as in a history file.
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cache, partial
 from textwrap import dedent
 from typing import Any
 
@@ -26,7 +26,7 @@ SECTIONS: Mapping[str, str] = {
     "partnership": "partnership: A small partnership",
     "version": 'version: "1"',
     "calendar": "calendar: {nation: england}",
-    "agencies": 'agencies: {school: School, health: Health service, police: Police}',
+    "agencies": "agencies: {school: School, health: Health service, police: Police}",
     "roles": dedent(
         """\
         roles:
@@ -72,7 +72,7 @@ def text_of(sections: str) -> str:
     return "\n".join([*left_out, given, ""])
 
 
-@lru_cache(maxsize=None)
+@cache
 def small(sections: str = "") -> Policy:
     """The policy that the sections and the defaults make together."""
     return parse_policy(text_of(sections), "small.yaml")
@@ -91,7 +91,9 @@ def event(kind: str, at: str, by: str = "", **fields: Any) -> Event:
     fields = dict(fields)
     for name in ("facts", "agencies"):
         if name in fields:
-            fields[name] = tuple(fields[name].items()) if name == "facts" or kind == "raised" else fields[name]
+            fields[name] = (
+                tuple(fields[name].items()) if name == "facts" or kind == "raised" else fields[name]
+            )
     if "moments" in fields:
         fields["moments"] = tuple((k, parse_moment(v)) for k, v in fields["moments"].items())
     for name in ("on", "until", "by_when"):
@@ -139,9 +141,7 @@ def story(policy: Policy, *events: Event) -> list[Decision]:
 def opened(decision: Decision) -> list[str]:
     """The ids of what the event opened, without the limits that every stage has."""
     return [
-        duty.id
-        for duty in decision.opened
-        if not duty.duty.endswith((".outcome", ".escalation"))
+        duty.id for duty in decision.opened if not duty.duty.endswith((".outcome", ".escalation"))
     ]
 
 

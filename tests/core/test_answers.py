@@ -2,7 +2,7 @@
 
 import copy
 import pickle
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError
 from datetime import date
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from escalate_rules.core.case import Ledger
 from escalate_rules.core.decision import Decision, citation
 from escalate_rules.core.engine import step
-from escalate_rules.core.events import Done, Escalated, Raised, Resolved, TimeReached
+from escalate_rules.core.events import Done, Escalated, Resolved, TimeReached
 from escalate_rules.core.moments import UNKNOWN, DayEnd
 from escalate_rules.core.policy import NOWHERE, Origin
 from escalate_rules.core.timescale import Choice, moments_of
@@ -25,7 +25,6 @@ from tests.core.small import (
     opened,
     owed,
     raised,
-    rerouted,
     resolved,
     small,
     state,
@@ -82,7 +81,9 @@ duties: {{answer: {{on: raised, who: chair, must: respond, within: {timescale}, 
         ("1 week before conference", "2026-12-21", 7, 0),
     ],
 )
-def test_every_kind_of_limit_lists_its_days(timescale: str, at: str, counted: int, skipped: int) -> None:
+def test_every_kind_of_limit_lists_its_days(
+    timescale: str, at: str, counted: int, skipped: int
+) -> None:
     told = raised(f"{at}T10:00", moments={"conference": "2026-12-30"})
 
     found = the(tell(small(within(timescale)), told), "answer").due
@@ -102,7 +103,9 @@ def test_days_counted_back_run_from_the_due_day_to_the_eve_of_the_moment() -> No
 def test_days_that_a_convention_passes_over_are_listed_as_skipped() -> None:
     deemed = "{nation: england, counting: deemed-receipt, receipt_cutoff: '16:00'}"
 
-    found = the(tell(small(within("1 working day of raised", deemed)), raised("2026-12-19T10:00")), "answer").due
+    found = the(
+        tell(small(within("1 working day of raised", deemed)), raised("2026-12-19T10:00")), "answer"
+    ).due
 
     assert [str(day) for day in found.counted] == ["2026-12-22"]
     assert [(str(day), why) for day, why in found.skipped] == [
@@ -157,7 +160,9 @@ def test_a_due_keeps_the_policys_words() -> None:
         "e": "within same day of raised",
         "f": "by conference",
         "g": "within the later of 1 month of raised and by conference",
-        "h": "within by risk (low: no limit; otherwise: 1 week of raised)".replace("within by ", "by "),
+        "h": "within by risk (low: no limit; otherwise: 1 week of raised)".replace(
+            "within by ", "by "
+        ),
         "i": "without delay",
         "j": "timely, no later than 1 working day of raised",
         "k": "timely",
@@ -177,7 +182,9 @@ def test_haste_makes_a_date_a_latest_date_and_invents_no_number() -> None:
     )  # fmt: skip
     assert the(hasty, "i").due.words == "without delay, expedited"
     assert the(hasty, "stage_1.outcome").due.expedite
-    assert [each.cites for each in hasty.reasons if each.rule == "expedite.1" or "latest" in each.says] == [("3",)]
+    assert [
+        each.cites for each in hasty.reasons if each.rule == "expedite.1" or "latest" in each.says
+    ] == [("3",)]
 
 
 def test_haste_may_be_for_some_only() -> None:
@@ -192,7 +199,9 @@ def test_haste_may_be_for_some_only() -> None:
         """
     )
 
-    decision = tell(policy, raised("2026-12-21T10:00", facts={"risk": "high"}), unresolved("2026-12-22T10:00"))
+    decision = tell(
+        policy, raised("2026-12-21T10:00", facts={"risk": "high"}), unresolved("2026-12-22T10:00")
+    )
 
     hurried = {duty.duty for duty in decision.open if duty.due.expedite}
     assert hurried == {"told", "stage_1.escalation"}
@@ -205,7 +214,10 @@ def test_every_reason_names_its_rule_its_clauses_and_where_it_is_written() -> No
     decision = tell(small(), START, escalated("2026-12-22T10:00"))
 
     entering = next(each for each in decision.reasons if "enters" in each.says)
-    assert (entering.rule, entering.says) == ("stage_1.escalates", "the case enters stage 2, Managers")
+    assert (entering.rule, entering.says) == (
+        "stage_1.escalates",
+        "the case enters stage 2, Managers",
+    )
     assert entering.cites == ("1",)
     assert (entering.file, entering.line > 0) == ("small.yaml", True)
 
@@ -241,7 +253,9 @@ def test_guidance_of_a_stage_is_given_when_it_is_entered() -> None:
         """
     )
 
-    decisions = story(policy, START, escalated("2026-12-22T10:00"), time_reached("2026-12-23T10:00"))
+    decisions = story(
+        policy, START, escalated("2026-12-22T10:00"), time_reached("2026-12-23T10:00")
+    )
 
     assert [[(each.says, each.cites) for each in d.advice] for d in decisions] == [
         [], [("Keep the child in mind.", ("4",))], [],
@@ -382,8 +396,14 @@ def test_what_lapses_at_a_moment_that_nobody_knows_was_not_missed() -> None:
     unknown = planned(Resolved(at=UNKNOWN))
     at_the_end = planned(Resolved(at=DayEnd(date(2026, 12, 21))))
 
-    assert {each.id: each.missed for each in unknown.lapsed} == {"answer#1": False, "weigh#1": False}
-    assert {each.id: each.missed for each in at_the_end.lapsed} == {"answer#1": False, "weigh#1": False}
+    assert {each.id: each.missed for each in unknown.lapsed} == {
+        "answer#1": False,
+        "weigh#1": False,
+    }
+    assert {each.id: each.missed for each in at_the_end.lapsed} == {
+        "answer#1": False,
+        "weigh#1": False,
+    }
 
 
 def test_a_day_to_come_is_judged_from_a_moment_that_nobody_knows_as_having_been() -> None:

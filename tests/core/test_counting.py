@@ -56,9 +56,7 @@ from escalate_rules.library.calendars import bundled_table
 
 ENGLAND = Calendar.of(bundled_table(), [Nation.ENGLAND])
 PLAIN = Counting(calendar=ENGLAND)
-DEEMED = Counting(
-    calendar=ENGLAND, convention=Convention.DEEMED_RECEIPT, receipt_cutoff=time(16)
-)
+DEEMED = Counting(calendar=ENGLAND, convention=Convention.DEEMED_RECEIPT, receipt_cutoff=time(16))
 FIRST_DAY = Counting(calendar=ENGLAND, convention=Convention.EVENT_DAY_IS_ONE)
 OFFICE = Counting(calendar=ENGLAND, office_hours=(time(9), time(17)))
 RAISED = MomentRef("raised")
@@ -388,7 +386,12 @@ def test_by_a_moment_is_that_moment() -> None:
         (1, "weeks", PLAIN, "2026-04-01"),
         (1, "months", PLAIN, "2026-03-08"),
         (5, "calendar days", PLAIN, "2026-04-03"),
-        (5, "calendar days", Counting(calendar=ENGLAND, closed_day=ClosedDay.PREVIOUS), "2026-04-02"),
+        (
+            5,
+            "calendar days",
+            Counting(calendar=ENGLAND, closed_day=ClosedDay.PREVIOUS),
+            "2026-04-02",
+        ),
         (24, "hours", PLAIN, "2026-04-07T10:00+01:00"),
         (1, "working hours", OFFICE, "undated"),
     ],
@@ -435,7 +438,10 @@ def test_a_moment_that_has_not_happened_is_left_out_of_the_choice() -> None:
 def one_of(choice: Choice) -> OneOf:
     return OneOf(
         choice,
-        (Within(5, Unit.WORKING_DAYS, RAISED), Before(2, Unit.WORKING_DAYS, MomentRef("conference"))),
+        (
+            Within(5, Unit.WORKING_DAYS, RAISED),
+            Before(2, Unit.WORKING_DAYS, MomentRef("conference")),
+        ),
     )
 
 
@@ -453,7 +459,10 @@ def test_a_limit_that_waits_is_left_out_while_another_has_a_date() -> None:
 
 
 def test_the_limits_that_lost_are_shown_beside_the_one_that_governs() -> None:
-    table: dict[str, Moment] = {"raised": Day(date(2026, 10, 5)), "conference": Day(date(2026, 10, 9))}
+    table: dict[str, Moment] = {
+        "raised": Day(date(2026, 10, 5)),
+        "conference": Day(date(2026, 10, 9)),
+    }
 
     found = governing(one_of(Choice.EARLIER), table.get, {}, PLAIN)
 

@@ -4,7 +4,6 @@ import pytest
 
 from tests.core.small import (
     agreed,
-    done,
     due,
     escalated,
     event,
@@ -14,7 +13,6 @@ from tests.core.small import (
     opened,
     paused,
     raised,
-    resolved,
     resumed,
     show_due,
     small,
@@ -84,7 +82,9 @@ def test_a_moment_fixed_for_a_day_to_come_dates_and_moves_when_it_is_fixed_anew(
 
 
 def test_a_moment_told_at_raising_as_past_is_a_trigger() -> None:
-    decision = tell(small(CONFERENCE), raised("2026-10-05T09:00", moments={"conference": "2026-10-02"}))
+    decision = tell(
+        small(CONFERENCE), raised("2026-10-05T09:00", moments={"conference": "2026-10-02"})
+    )
 
     assert "attend#1" in opened(decision)
     assert due(decision, "dissent") == "2026-10-16"
@@ -303,9 +303,13 @@ BOTH = ("raising", "receiving")
 
 
 def test_a_date_may_be_agreed_for_the_stage() -> None:
-    decision = tell(small(VARIES), MONDAY, agreed("2026-10-06T10:00", until="2026-10-08", agreeing=BOTH))
+    decision = tell(
+        small(VARIES), MONDAY, agreed("2026-10-06T10:00", until="2026-10-08", agreeing=BOTH)
+    )
 
-    assert moved(decision) == [("stage_1.outcome#1", "2026-10-12", "2026-10-08", "a date was agreed")]
+    assert moved(decision) == [
+        ("stage_1.outcome#1", "2026-10-12", "2026-10-08", "a date was agreed")
+    ]
     due_now = the(decision, "stage_1.outcome").due
     assert due_now.words == "as agreed or extended: 2026-10-08"
     assert [show_due(other) for other in due_now.other] == ["2026-10-12"]
@@ -334,10 +338,19 @@ def test_a_date_may_be_extended_for_a_reason_up_to_its_cap() -> None:
     ("told", "why"),
     [
         (agreed("2026-10-06T10:00", until="2026-10-13", agreeing=BOTH), "it is not for agreement"),
-        (agreed("2026-10-06T10:00", until="2026-10-08", agreeing=("raising",)), "it is not for agreement"),
-        (extended("2026-10-06T10:00", until="2026-10-20", reason="r"), "the latest date allowed is 2026-10-19"),
+        (
+            agreed("2026-10-06T10:00", until="2026-10-08", agreeing=("raising",)),
+            "it is not for agreement",
+        ),
+        (
+            extended("2026-10-06T10:00", until="2026-10-20", reason="r"),
+            "the latest date allowed is 2026-10-19",
+        ),
         (extended("2026-10-06T10:00", until="2026-10-19", reason=""), "it needs a reason"),
-        (extended("2026-10-13T00:00", until="2026-10-19", reason="r"), "the date has passed already"),
+        (
+            extended("2026-10-13T00:00", until="2026-10-19", reason="r"),
+            "the date has passed already",
+        ),
         (
             extended("2026-10-06T10:00", duty="answer", until="2026-10-09", reason="r"),
             "the policy wants it agreed",
@@ -351,11 +364,15 @@ def test_a_date_may_be_extended_for_a_reason_up_to_its_cap() -> None:
             "raising and receiving must be recorded as agreeing",
         ),
         (
-            agreed("2026-10-06T10:00", duty="open_ended", until="2026-10-09", agreeing=("raising",)),
+            agreed(
+                "2026-10-06T10:00", duty="open_ended", until="2026-10-09", agreeing=("raising",)
+            ),
             "receiving must be recorded as agreeing",
         ),
         (
-            agreed("2026-10-06T10:00", duty="stage_1.escalation", until="2026-10-09", agreeing=BOTH),
+            agreed(
+                "2026-10-06T10:00", duty="stage_1.escalation", until="2026-10-09", agreeing=BOTH
+            ),
             "`stage_1.escalation` is not owed now",
         ),
     ],
@@ -368,7 +385,12 @@ def test_a_date_is_varied_only_as_the_policy_provides(told: object, why: str) ->
 
 
 def test_an_earlier_date_must_be_earlier() -> None:
-    policy = small(VARIES.replace('      - {until: 10 working days of entered, before: due, needs: reason, cites: "3"}\n', ""))
+    policy = small(
+        VARIES.replace(
+            '      - {until: 10 working days of entered, before: due, needs: reason, cites: "3"}\n',
+            "",
+        )
+    )
 
     decision = tell(policy, MONDAY, agreed("2026-10-06T10:00", until="2026-10-12", agreeing=BOTH))
 
@@ -379,7 +401,9 @@ def test_an_earlier_date_must_be_earlier() -> None:
 
 def test_either_side_alone_may_agree_where_the_policy_says_so() -> None:
     decision = tell(
-        small(VARIES), MONDAY, agreed("2026-10-06T10:00", duty="answer", until="2026-11-02", agreeing=("receiving",))
+        small(VARIES),
+        MONDAY,
+        agreed("2026-10-06T10:00", duty="answer", until="2026-11-02", agreeing=("receiving",)),
     )
 
     assert due(decision, "answer") == "2026-11-02"
@@ -398,7 +422,10 @@ def test_what_had_no_date_is_given_one() -> None:
 
 def test_an_agreed_date_stands_though_the_moment_moves() -> None:
     policy = small(
-        CONFERENCE.replace("within: 10 working days of conference,", "within: 10 working days of conference, varies: {until: any, agreed_by: either, cites: \"4\"},")
+        CONFERENCE.replace(
+            "within: 10 working days of conference,",
+            'within: 10 working days of conference, varies: {until: any, agreed_by: either, cites: "4"},',
+        )
     )
 
     decision = tell(
@@ -429,7 +456,9 @@ def test_an_extension_takes_an_overdue_duty_back_into_time() -> None:
 
 
 def test_a_date_already_past_when_it_is_agreed_is_overdue_at_once() -> None:
-    decision = tell(small(VARIES), MONDAY, agreed("2026-10-06T10:00", until="2026-10-05", agreeing=BOTH))
+    decision = tell(
+        small(VARIES), MONDAY, agreed("2026-10-06T10:00", until="2026-10-05", agreeing=BOTH)
+    )
 
     assert "stage_1.outcome#1" in [duty.id for duty in decision.overdue]
 
@@ -460,7 +489,10 @@ def test_a_cap_over_stages_governs_where_it_is_earlier_and_both_are_shown() -> N
     )
 
     decisions = story(
-        policy, raised("2026-10-05T10:00"), escalated("2026-10-12T10:00"), escalated("2026-10-13T10:00")
+        policy,
+        raised("2026-10-05T10:00"),
+        escalated("2026-10-12T10:00"),
+        escalated("2026-10-13T10:00"),
     )
 
     assert [due(each, f"stage_{n}.outcome") for n, each in enumerate(decisions, 1)] == [
@@ -518,7 +550,9 @@ def test_declared_events_stamp_their_moment() -> None:
         """
     )
 
-    decision = tell(policy, raised("2026-10-05T10:00"), event("signed", "2026-10-06T10:00", "chair"))
+    decision = tell(
+        policy, raised("2026-10-05T10:00"), event("signed", "2026-10-06T10:00", "chair")
+    )
 
     assert (due(decision, "file_it"), due(decision, "wait")) == ("2026-10-08", "2026-10-08")
 

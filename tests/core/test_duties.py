@@ -37,14 +37,18 @@ duties:
 
 
 def test_a_duty_is_done_once_in_its_time() -> None:
-    decision = tell(small(ANSWER), raised("2026-10-05T10:00"), done("2026-10-07T23:59", duty="answer"))
+    decision = tell(
+        small(ANSWER), raised("2026-10-05T10:00"), done("2026-10-07T23:59", duty="answer")
+    )
 
     assert decision.discharged == ("answer#1",)
     assert state(decision, "answer") == "done"
 
 
 def test_a_duty_done_after_its_due_is_late() -> None:
-    decision = tell(small(ANSWER), raised("2026-10-05T10:00"), done("2026-10-08T00:00", duty="answer"))
+    decision = tell(
+        small(ANSWER), raised("2026-10-05T10:00"), done("2026-10-08T00:00", duty="answer")
+    )
 
     assert (decision.late, decision.discharged) == (("answer#1",), ())
 
@@ -102,12 +106,15 @@ def test_done_names_the_oldest_open_instance_or_one_by_its_id() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "state_then"), [("2026-10-05", "done"), ("2026-10-07", "late"), ("2026-10-06T10:00", "done")]
+    ("on", "state_then"),
+    [("2026-10-05", "done"), ("2026-10-07", "late"), ("2026-10-06T10:00", "done")],
 )
 def test_a_bare_day_may_tell_whether_an_hour_limit_was_met(on: str, state_then: str) -> None:
     policy = small(ANSWER.replace("2 working days", "24 hours"))
 
-    decision = tell(policy, raised("2026-10-05T10:00"), done("2026-10-09T10:00", duty="answer", on=on))
+    decision = tell(
+        policy, raised("2026-10-05T10:00"), done("2026-10-09T10:00", duty="answer", on=on)
+    )
 
     assert state(decision, "answer") == state_then
 
@@ -116,7 +123,11 @@ def test_a_bare_day_that_cannot_tell_is_misuse() -> None:
     policy = small(ANSWER.replace("2 working days", "24 hours"))
 
     with pytest.raises(MisuseError, match="give the hour it was done"):
-        tell(policy, raised("2026-10-05T10:00"), done("2026-10-09T10:00", duty="answer", on="2026-10-06"))
+        tell(
+            policy,
+            raised("2026-10-05T10:00"),
+            done("2026-10-09T10:00", duty="answer", on="2026-10-06"),
+        )
 
 
 def test_done_on_a_day_to_come_fixes_it_and_discharges_nothing() -> None:
@@ -161,7 +172,9 @@ def test_a_duty_is_owed_while_in_its_stage_or_case_or_until_done(
 
 
 def test_what_outlives_a_case_can_still_be_done() -> None:
-    policy = small('duties: { told: {on: resolved, who: actor, must: notify, to: business_team, cites: "4"} }')
+    policy = small(
+        'duties: { told: {on: resolved, who: actor, must: notify, to: business_team, cites: "4"} }'
+    )
 
     decisions = story(
         policy,
@@ -177,7 +190,9 @@ def test_what_outlives_a_case_can_still_be_done() -> None:
 
 
 def test_what_is_kept_ends_as_kept() -> None:
-    policy = small('duties: { stays: {on: raised, who: each party, must: keep, until: closed, cites: "4"} }')
+    policy = small(
+        'duties: { stays: {on: raised, who: each party, must: keep, until: closed, cites: "4"} }'
+    )
 
     decision = tell(policy, raised("2026-10-05T10:00"), resolved("2026-10-06T10:00"))
 
@@ -186,10 +201,15 @@ def test_what_is_kept_ends_as_kept() -> None:
 
 
 def test_a_may_on_an_ending_is_listed_once_and_not_kept_open() -> None:
-    policy = small('duties: { praise: {on: resolved, who: raising manager, may: send, cites: "4"} }')
+    policy = small(
+        'duties: { praise: {on: resolved, who: raising manager, may: send, cites: "4"} }'
+    )
 
     decisions = story(
-        policy, raised("2026-10-05T10:00"), resolved("2026-10-06T10:00"), time_reached("2026-10-07T10:00")
+        policy,
+        raised("2026-10-05T10:00"),
+        resolved("2026-10-06T10:00"),
+        time_reached("2026-10-07T10:00"),
     )
 
     assert opened(decisions[1]) == ["praise#1"]
@@ -199,7 +219,9 @@ def test_a_may_on_an_ending_is_listed_once_and_not_kept_open() -> None:
 
 def test_a_may_is_never_overdue() -> None:
     decision = tell(
-        small(ANSWER.replace("must", "may")), raised("2026-10-05T10:00"), time_reached("2026-11-05T10:00")
+        small(ANSWER.replace("must", "may")),
+        raised("2026-10-05T10:00"),
+        time_reached("2026-11-05T10:00"),
     )
 
     assert [duty.id for duty in decision.overdue] == ["stage_1.outcome#1"]
@@ -207,7 +229,9 @@ def test_a_may_is_never_overdue() -> None:
 
 
 def test_a_prohibition_broken_is_a_breach_and_the_event_is_applied() -> None:
-    policy = small('duties: { silence: {on: raised, who: raising party, must_not: do, what: Speak to the press, cites: "4"} }')
+    policy = small(
+        'duties: { silence: {on: raised, who: raising party, must_not: do, what: Speak to the press, cites: "4"} }'
+    )
 
     decision = tell(policy, raised("2026-10-05T10:00"), done("2026-10-06T10:00", duty="silence"))
 
@@ -221,7 +245,9 @@ def test_a_prohibition_broken_is_a_breach_and_the_event_is_applied() -> None:
 
 
 def test_a_duty_may_have_several_triggers_and_opens_for_each() -> None:
-    policy = small('duties: { note: {on: [raised, unresolved], who: business_team, must: record, cites: "4"} }')
+    policy = small(
+        'duties: { note: {on: [raised, unresolved], who: business_team, must: record, cites: "4"} }'
+    )
 
     decision = tell(policy, raised("2026-10-05T10:00"), unresolved("2026-10-06T10:00"))
 
@@ -328,7 +354,9 @@ HIGH = {"risk": "high"}
 
 
 def test_a_late_fact_opens_the_duty_then_counted_from_its_moment() -> None:
-    decision = tell(small(LATE), raised("2026-10-05T10:00"), learned("2026-10-08T10:00", facts=HIGH))
+    decision = tell(
+        small(LATE), raised("2026-10-05T10:00"), learned("2026-10-08T10:00", facts=HIGH)
+    )
 
     assert opened(decision) == ["warn#1", "held#1", "in_stage#1"]
     assert due(decision, "warn") == "2026-10-06"
@@ -383,7 +411,9 @@ def test_an_ending_is_current_for_ever() -> None:
 
 def test_what_leaves_a_stage_reads_its_facts_as_they_were_there() -> None:
     decision = tell(
-        small(LATE), raised("2026-10-05T10:00", facts={"gate": "yes"}), escalated("2026-10-06T10:00")
+        small(LATE),
+        raised("2026-10-05T10:00", facts={"gate": "yes"}),
+        escalated("2026-10-06T10:00"),
     )
 
     assert opened(decision) == ["through_the_gate#1"]
@@ -437,7 +467,9 @@ def test_a_duty_opens_as_soon_as_a_fact_is_known_at_raising_or_later() -> None:
 
     at_once = tell(policy, raised("2026-10-05T10:00", facts=HIGH))
     assert opened(at_once) == ["urgent#1", "asked#1"]
-    later = tell(policy, raised("2026-10-05T10:00"), learned("2026-10-09T10:00", "chair", facts=HIGH))
+    later = tell(
+        policy, raised("2026-10-05T10:00"), learned("2026-10-09T10:00", "chair", facts=HIGH)
+    )
     assert opened(later) == ["urgent#1", "by_chair#1", "asked#1"]
     assert due(later, "urgent") == "2026-10-12"
     closed = tell(
@@ -448,7 +480,9 @@ def test_a_duty_opens_as_soon_as_a_fact_is_known_at_raising_or_later() -> None:
     )
     assert opened(closed) == ["urgent#1"]
     still = tell(
-        policy, raised("2026-10-05T10:00", facts=HIGH), learned("2026-10-06T10:00", facts={"other": "yes"})
+        policy,
+        raised("2026-10-05T10:00", facts=HIGH),
+        learned("2026-10-06T10:00", facts={"other": "yes"}),
     )
     assert opened(still) == []
 
@@ -480,14 +514,18 @@ duties:
 
 
 def test_a_duty_may_start_from_anothers_end() -> None:
-    decision = tell(small(CHAIN), raised("2026-10-05T10:00"), done("2026-10-06T10:00", duty="answer"))
+    decision = tell(
+        small(CHAIN), raised("2026-10-05T10:00"), done("2026-10-06T10:00", duty="answer")
+    )
 
     assert opened(decision) == ["thank#1"]
     assert due(decision, "thank") == "2026-10-07"
 
 
 def test_a_duty_that_ends_late_starts_the_next_one_too() -> None:
-    decision = tell(small(CHAIN), raised("2026-10-05T10:00"), done("2026-10-09T10:00", duty="answer"))
+    decision = tell(
+        small(CHAIN), raised("2026-10-05T10:00"), done("2026-10-09T10:00", duty="answer")
+    )
 
     assert decision.late == ("answer#1",)
     assert "thank#1" in opened(decision)
@@ -607,7 +645,10 @@ def test_an_event_may_discharge_a_duty() -> None:
     assert tell(policy, start, held).discharged == ("prepare#1",)
     ahead = happened("2026-10-05T11:00", moment="conference", on="2026-10-06")
     assert tell(policy, start, ahead).discharged == ()
-    assert tell(policy, start, event("signed", "2026-10-06T10:00")).discharged == ("sign#1", "wait#1")
+    assert tell(policy, start, event("signed", "2026-10-06T10:00")).discharged == (
+        "sign#1",
+        "wait#1",
+    )
     assert tell(policy, start, convened("2026-10-06T10:00", agencies=())).discharged == ("meet#1",)
     other = convened("2026-10-06T10:00", agencies=(), duty="meet#2")
     assert "calls for no such meeting" in why_not_applicable(tell(policy, start, other))
@@ -678,14 +719,22 @@ def titles(parties: object) -> list[str]:
 def test_parties_are_named_by_side_and_agency() -> None:
     decision = tell(
         small(WHO),
-        raised("2026-10-05T10:00", "raising practitioner", agencies={"raising": "school", "receiving": "police"}),
+        raised(
+            "2026-10-05T10:00",
+            "raising practitioner",
+            agencies={"raising": "school", "receiving": "police"},
+        ),
     )
 
     a = the(decision, "a")
     assert titles(a.who) == ["raising: Designated lead", "partnership: Chair"]
     assert titles(a.to) == ["raising: Head"]
     assert titles(a.with_) == ["raising: Designated lead", "receiving: Duty inspector"]
-    assert titles(a.copy) == ["raising: Designated lead", "receiving: Duty inspector", "partnership: Chair"]
+    assert titles(a.copy) == [
+        "raising: Designated lead",
+        "receiving: Duty inspector",
+        "partnership: Chair",
+    ]
     b = the(decision, "b")
     assert titles(b.who) == ["raising: Social worker"]
     assert titles(b.to) == ["receiving: the receiving agency (Police)"]
@@ -709,7 +758,9 @@ def test_each_side_owes_its_own() -> None:
     assert titles(own.who) == ["receiving: Line manager"]
     assert titles(own.to) == ["receiving: Head"]
     assert titles(own.with_) == ["receiving: the receiving agency (Health service)"]
-    after = tell(small(WHO), raised("2026-10-05T10:00"), done("2026-10-06T10:00", duty="c#1@receiving"))
+    after = tell(
+        small(WHO), raised("2026-10-05T10:00"), done("2026-10-06T10:00", duty="c#1@receiving")
+    )
     assert after.discharged == ("c#1@receiving",)
     assert "c#1@raising" in owed(after)
 
@@ -735,7 +786,8 @@ def test_an_actor_who_said_only_a_role_is_on_the_roles_side() -> None:
 
 def test_the_actor_of_an_act_is_whoever_did_that_act() -> None:
     policy = small(
-        CHAIN + '  praise: {on: answer.done, who: chair, must: send, to: actor of answer.done, cites: "4"}\n'
+        CHAIN
+        + '  praise: {on: answer.done, who: chair, must: send, to: actor of answer.done, cites: "4"}\n'
     )
     start = raised("2026-10-05T10:00", "raising practitioner")
 
@@ -747,7 +799,9 @@ def test_the_actor_of_an_act_is_whoever_did_that_act() -> None:
 
 
 def test_the_actor_of_an_escalation_is_who_escalated() -> None:
-    decision = tell(small(WHO), raised("2026-10-05T10:00"), escalated("2026-10-06T10:00", "receiving head"))
+    decision = tell(
+        small(WHO), raised("2026-10-05T10:00"), escalated("2026-10-06T10:00", "receiving head")
+    )
 
     assert titles(the(decision, "d").copy) == ["receiving: Head"]
     assert titles(the(decision, "d").who) == ["-: whoever did this (raised)"]
@@ -780,7 +834,9 @@ def test_each_side_may_owe_its_own_escalation_and_the_first_one_moves() -> None:
         done("2026-10-07T11:00", duty="stage_1.escalation"),
     )
     assert later.discharged == ("stage_1.escalation#1@raising",)
-    elsewhere = tell(policy, *start, reopened("2026-10-07T10:00", reason="?"), withdrawn("2026-10-07T10:00"))
+    elsewhere = tell(
+        policy, *start, reopened("2026-10-07T10:00", reason="?"), withdrawn("2026-10-07T10:00")
+    )
     assert [each.id for each in elsewhere.lapsed] == [
         "stage_1.escalation#1@raising",
         "stage_1.escalation#1@receiving",
@@ -822,7 +878,13 @@ def test_a_decision_by_one_side_s_role_with_an_office_of_the_same_side() -> None
         """
     )
 
-    assert tell(policy, raised("2026-10-05T10:00"), decided("2026-10-06T10:00", "raising head")).status == "decided"
-    assert tell(policy, raised("2026-10-05T10:00"), decided("2026-10-06T10:00", "chair")).status == "decided"
+    assert (
+        tell(policy, raised("2026-10-05T10:00"), decided("2026-10-06T10:00", "raising head")).status
+        == "decided"
+    )
+    assert (
+        tell(policy, raised("2026-10-05T10:00"), decided("2026-10-06T10:00", "chair")).status
+        == "decided"
+    )
     wrong = tell(policy, raised("2026-10-05T10:00"), decided("2026-10-06T10:00", "receiving head"))
     assert why_not_applicable(wrong) == "only raising head or chair may decide here"

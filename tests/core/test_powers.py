@@ -60,7 +60,10 @@ def test_a_bar_without_words_names_the_office() -> None:
     decision = tell(small(POWERS), START, withdrawn("2026-10-06T10:00", "raising head"))
 
     assert why_not_applicable(decision) == "Head of service has not the power to do this"
-    assert tell(small(POWERS), START, withdrawn("2026-10-06T10:00", "raising manager")).status == "withdrawn"
+    assert (
+        tell(small(POWERS), START, withdrawn("2026-10-06T10:00", "raising manager")).status
+        == "withdrawn"
+    )
 
 
 def test_where_a_power_asks_who_acted_it_must_be_said() -> None:
@@ -70,11 +73,15 @@ def test_where_a_power_asks_who_acted_it_must_be_said() -> None:
 
 
 def test_a_fact_is_judged_by_whom_the_policy_names() -> None:
-    by_head = tell(small(POWERS), START, learned("2026-10-06T10:00", "raising head", facts={"risk": "high"}))
+    by_head = tell(
+        small(POWERS), START, learned("2026-10-06T10:00", "raising head", facts={"risk": "high"})
+    )
     by_manager = tell(
         small(POWERS), START, learned("2026-10-06T10:00", "raising manager", facts={"risk": "high"})
     )
-    another = tell(small(POWERS), START, learned("2026-10-06T10:00", "raising head", facts={"other": "yes"}))
+    another = tell(
+        small(POWERS), START, learned("2026-10-06T10:00", "raising head", facts={"other": "yes"})
+    )
 
     assert why_not_applicable(by_head) == "only Line manager or Independent Chair may do this"
     assert "risk" not in by_head.case.facts
@@ -85,11 +92,16 @@ def test_a_fact_is_judged_by_whom_the_policy_names() -> None:
 def test_a_power_holds_in_its_stages_and_under_its_condition() -> None:
     other = raised("2026-10-05T10:00", facts={"other": "yes"})
 
-    assert why_not_applicable(tell(small(POWERS), other, escalated("2026-10-06T10:00", "raising head"))) == (
-        "Managers only."
+    assert why_not_applicable(
+        tell(small(POWERS), other, escalated("2026-10-06T10:00", "raising head"))
+    ) == ("Managers only.")
+    assert (
+        tell(small(POWERS), START, escalated("2026-10-06T10:00", "raising head")).stage == "stage_2"
     )
-    assert tell(small(POWERS), START, escalated("2026-10-06T10:00", "raising head")).stage == "stage_2"
-    assert tell(small(POWERS), other, escalated("2026-10-06T10:00", "raising manager")).stage == "stage_2"
+    assert (
+        tell(small(POWERS), other, escalated("2026-10-06T10:00", "raising manager")).stage
+        == "stage_2"
+    )
 
 
 def test_a_power_of_one_sides_office_names_the_side() -> None:
@@ -177,7 +189,10 @@ def test_a_body_not_made_up_as_it_must_be_is_a_breach_and_meets_all_the_same(
     agencies: tuple[str, ...], found: list[tuple[str, str]]
 ) -> None:
     decision = tell(
-        small(BODIES), WITH_AGENCIES, escalated("2026-10-06T10:00"), convened("2026-10-07T10:00", agencies=agencies)
+        small(BODIES),
+        WITH_AGENCIES,
+        escalated("2026-10-06T10:00"),
+        convened("2026-10-07T10:00", agencies=agencies),
     )
 
     assert breaches(decision) == found
@@ -228,7 +243,10 @@ def test_an_agency_that_is_not_known_cannot_be_left_out() -> None:
 def test_a_meeting_that_nothing_calls_for_is_not_applicable() -> None:
     nothing = tell(small(), START, convened("2026-10-06T10:00", agencies=()))
     closed = tell(
-        small(BODIES), WITH_AGENCIES, resolved("2026-10-06T10:00"), convened("2026-10-07T10:00", agencies=())
+        small(BODIES),
+        WITH_AGENCIES,
+        resolved("2026-10-06T10:00"),
+        convened("2026-10-07T10:00", agencies=()),
     )
 
     assert why_not_applicable(nothing) == "the policy calls for no such meeting now"
@@ -244,7 +262,10 @@ def test_a_composition_under_a_condition_is_asked_only_where_it_holds() -> None:
     )
 
     meeting = convened("2026-10-06T10:00", agencies=("school",))
-    assert why_not_applicable(tell(policy, START, meeting)) == "the policy calls for no such meeting now"
+    assert (
+        why_not_applicable(tell(policy, START, meeting))
+        == "the policy calls for no such meeting now"
+    )
     police = raised("2026-10-05T10:00", agencies={"raising": "police"})
     assert breaches(tell(policy, police, meeting)) == [("night", "error")]
 
@@ -254,6 +275,8 @@ def test_what_outlives_a_case_may_still_need_its_meeting() -> None:
         'duties: { debrief: {on: resolved, who: business_team, must: convene, done_by: convened, cites: "4"} }'
     )
 
-    decision = tell(policy, START, resolved("2026-10-06T10:00"), convened("2026-10-07T10:00", agencies=()))
+    decision = tell(
+        policy, START, resolved("2026-10-06T10:00"), convened("2026-10-07T10:00", agencies=())
+    )
 
     assert decision.discharged == ("debrief#1",)

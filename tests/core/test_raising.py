@@ -73,7 +73,12 @@ def test_before_a_concern_is_raised_nothing_else_has_a_meaning() -> None:
 
 def test_a_concern_is_raised_once() -> None:
     again = tell(small(), raised("2026-12-21T10:00"), raised("2026-12-21T11:00"))
-    after = tell(small(), raised("2026-12-21T10:00"), resolved("2026-12-21T11:00"), raised("2026-12-22T10:00"))
+    after = tell(
+        small(),
+        raised("2026-12-21T10:00"),
+        resolved("2026-12-21T11:00"),
+        raised("2026-12-22T10:00"),
+    )
 
     assert why_not_applicable(again) == "the case is raised already"
     assert why_not_applicable(after) == "the concern has been raised already"
@@ -87,7 +92,10 @@ def test_a_later_stage_is_entered_only_where_a_row_permits_it() -> None:
     decision = tell(small(), raised("2026-12-21T10:00", stage="stage_2"))
 
     assert decision.status == "not_opened"
-    assert why_not_applicable(decision) == "a concern on this route enters at `stage_1`, not at `stage_2`"
+    assert (
+        why_not_applicable(decision)
+        == "a concern on this route enters at `stage_1`, not at `stage_2`"
+    )
 
 
 def test_a_row_on_raised_permits_its_stage_and_does_not_ask_for_it() -> None:
@@ -143,11 +151,13 @@ def test_any_later_stage_of_the_route_may_be_permitted_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("says", "why"), [("says: Ring the police.,", "Ring the police."), ("", "the policy refuses it")]
+    ("says", "why"),
+    [("says: Ring the police.,", "Ring the police."), ("", "the policy refuses it")],
 )
 def test_a_row_may_refuse_a_raising(says: str, why: str) -> None:
     policy = small(
-        RISK + f'moves: {{ no: {{on: raised, refuse: yes, when: {{risk: high}}, {says} cites: "4"}} }}'
+        RISK
+        + f'moves: {{ no: {{on: raised, refuse: yes, when: {{risk: high}}, {says} cites: "4"}} }}'
     )
 
     refused = tell(policy, raised("2026-12-21T10:00", facts={"risk": "high"}))
@@ -224,8 +234,14 @@ moves:
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        (learned("2026-12-22T10:00", facts={"rsk": "high"}), "no fact `rsk` (did you mean `risk`?)"),
-        (learned("2026-12-22T10:00", facts={"risk": "hgh"}), "`hgh` is not a value of the fact `risk`"),
+        (
+            learned("2026-12-22T10:00", facts={"rsk": "high"}),
+            "no fact `rsk` (did you mean `risk`?)",
+        ),
+        (
+            learned("2026-12-22T10:00", facts={"risk": "hgh"}),
+            "`hgh` is not a value of the fact `risk`",
+        ),
         (escalated("2026-12-22T10:00", to="stage_9"), "no stage `stage_9`"),
         (rerouted("2026-12-22T10:00", to="stage_1"), "no route `stage_1`"),
         (handed_over("2026-12-22T10:00", to="police"), "no handover `police`"),
@@ -233,9 +249,18 @@ moves:
         (event("sealed", "2026-12-22T10:00"), "no event `sealed`"),
         (event("conference", "2026-12-22T10:00"), "no event `conference`"),
         (done("2026-12-22T10:00", duty="stage_9.outcome#1"), "no duty `stage_9.outcome`"),
-        (event("agreed", "2026-12-22T10:00", duty="x", until="2026-12-24", agreeing=()), "no duty `x`"),
-        (event("agreed", "2026-12-22T10:00", until="2026-12-24", agreeing=("them",)), "no side `them`"),
-        (event("extended", "2026-12-22T10:00", duty="x", until="2026-12-24", reason="r"), "no duty `x`"),
+        (
+            event("agreed", "2026-12-22T10:00", duty="x", until="2026-12-24", agreeing=()),
+            "no duty `x`",
+        ),
+        (
+            event("agreed", "2026-12-22T10:00", until="2026-12-24", agreeing=("them",)),
+            "no side `them`",
+        ),
+        (
+            event("extended", "2026-12-22T10:00", duty="x", until="2026-12-24", reason="r"),
+            "no duty `x`",
+        ),
         (convened("2026-12-22T10:00", duty="x", agencies=()), "no duty `x`"),
         (convened("2026-12-22T10:00", agencies=("navy",)), "no agency `navy`"),
         (reopened("2026-12-22T10:00", stage="stage_9", reason="r"), "no stage `stage_9`"),
@@ -270,16 +295,15 @@ def test_a_raising_that_names_what_the_policy_does_not_know_is_misuse(told: Rais
 
 @pytest.mark.parametrize("to", ["complaints", "meetings", "back", "stage_2"])
 def test_an_escalation_may_name_whatever_a_move_could_lead_to(to: str) -> None:
-    policy = small(
-        EVERYTHING
-        + '  meet: {on: escalated, from: any, route: meetings, cites: "4"}\n'
-    )
+    policy = small(EVERYTHING + '  meet: {on: escalated, from: any, route: meetings, cites: "4"}\n')
 
     tell(policy, raised("2026-12-21T10:00"), escalated("2026-12-22T10:00", to=to))
 
 
 def test_a_policy_without_agencies_takes_any() -> None:
-    policy = small('agencies: {}\nroles: {practitioner: {title: P}, manager: {title: M}, chair: {title: C}}')
+    policy = small(
+        "agencies: {}\nroles: {practitioner: {title: P}, manager: {title: M}, chair: {title: C}}"
+    )
 
     decision = tell(
         policy,
@@ -362,10 +386,17 @@ def test_the_passing_of_time_alone_is_an_answer_with_a_reason() -> None:
 def test_what_the_raiser_asks_for_is_kept_and_dates_nothing() -> None:
     decisions = story(
         small(),
-        raised("2026-12-21T10:00", outcome_sought="A plan", by_when="2026-12-23", by="raising practitioner"),
+        raised(
+            "2026-12-21T10:00",
+            outcome_sought="A plan",
+            by_when="2026-12-23",
+            by="raising practitioner",
+        ),
     )
 
     case = decisions[0].case
     assert (case.outcome_sought, str(case.by_when)) == ("A plan", "2026-12-23")
     assert due(decisions[0], "stage_1.outcome") == "2026-12-30"
-    assert [party.title for party in the(decisions[0], "stage_1.outcome").who] == ["Practitioner"] * 2
+    assert [party.title for party in the(decisions[0], "stage_1.outcome").who] == [
+        "Practitioner"
+    ] * 2

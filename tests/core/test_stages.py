@@ -58,7 +58,9 @@ def test_escalated_closes_the_escalation_and_moves() -> None:
 
 def test_escalated_stamps_what_it_leaves_and_what_it_enters() -> None:
     case = tell(
-        small(), raised("2026-10-05T10:00"), escalated("2026-10-07T10:00", by="raising practitioner")
+        small(),
+        raised("2026-10-05T10:00"),
+        escalated("2026-10-07T10:00", by="raising practitioner"),
     ).case
 
     at = case.at
@@ -84,7 +86,9 @@ def test_escalated_alone_is_unresolved_and_escalated_in_one_decision() -> None:
 
 def test_escalated_alone_is_not_admitted_by_halves() -> None:
     decision = tell(
-        small(), raised("2026-10-05T10:00", stage="stage_1"), escalated("2026-10-07T10:00", to="stage_3")
+        small(),
+        raised("2026-10-05T10:00", stage="stage_1"),
+        escalated("2026-10-07T10:00", to="stage_3"),
     )
 
     assert "nothing leads from Practitioners to `stage_3`" in why_not_applicable(decision)
@@ -157,7 +161,10 @@ def test_the_last_stage_has_no_way_up() -> None:
 
 def test_a_stage_without_words_of_time_has_an_undated_outcome() -> None:
     decision = tell(
-        small(), raised("2026-10-05T10:00"), escalated("2026-10-06T10:00"), escalated("2026-10-07T10:00")
+        small(),
+        raised("2026-10-05T10:00"),
+        escalated("2026-10-06T10:00"),
+        escalated("2026-10-07T10:00"),
     )
 
     assert due(decision, "stage_3.outcome") == "undated"
@@ -173,7 +180,10 @@ def test_withdrawn_ends_a_case_at_any_stage() -> None:
 @pytest.mark.parametrize("told", [unresolved, escalated, resolved, withdrawn, decided])
 def test_a_closed_case_is_closed_to_what_would_move_it(told: object) -> None:
     decision = tell(
-        small(), raised("2026-10-05T10:00"), resolved("2026-10-06T10:00"), told("2026-10-07T10:00")  # type: ignore[operator]
+        small(),
+        raised("2026-10-05T10:00"),
+        resolved("2026-10-06T10:00"),
+        told("2026-10-07T10:00"),  # type: ignore[operator]
     )
 
     assert why_not_applicable(decision) == "the case is closed (resolved)"
@@ -287,7 +297,9 @@ def test_the_way_up_may_be_an_ending() -> None:
 
 def test_a_handover_may_be_told_as_such() -> None:
     decision = tell(
-        small(WAYS_OUT), raised("2026-10-05T10:00"), handed_over("2026-10-06T10:00", to="complaints")
+        small(WAYS_OUT),
+        raised("2026-10-05T10:00"),
+        handed_over("2026-10-06T10:00", to="complaints"),
     )
 
     assert (decision.status, decision.ending, opened(decision)) == (
@@ -348,9 +360,14 @@ def test_a_fact_may_move_a_case_when_it_becomes_true_and_not_while_it_stays_so()
     )
     grave = {"kind": "grave"}
 
-    assert tell(policy, raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts=grave)).stage == "stage_3"
+    assert (
+        tell(policy, raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts=grave)).stage
+        == "stage_3"
+    )
     known_at_raising = tell(
-        policy, raised("2026-10-05T10:00", facts=grave), learned("2026-10-06T10:00", facts={"other": "yes"})
+        policy,
+        raised("2026-10-05T10:00", facts=grave),
+        learned("2026-10-06T10:00", facts={"other": "yes"}),
     )
     assert known_at_raising.stage == "stage_1"
 
@@ -429,7 +446,9 @@ def test_a_timed_move_is_made_before_the_event_that_comes_later() -> None:
 
 def test_what_a_timed_move_leaves_reads_the_facts_as_they_were_there() -> None:
     decision = tell(
-        small(BY_TIME), raised("2026-10-05T10:00", facts={"gate": "yes"}), time_reached("2026-10-13T10:00")
+        small(BY_TIME),
+        raised("2026-10-05T10:00", facts={"gate": "yes"}),
+        time_reached("2026-10-13T10:00"),
     )
 
     assert "told#1" in opened(decision)
@@ -437,7 +456,9 @@ def test_what_a_timed_move_leaves_reads_the_facts_as_they_were_there() -> None:
 
 def test_what_holds_no_more_after_a_timed_move_lapses_with_it() -> None:
     decision = tell(
-        small(BY_TIME), raised("2026-10-05T10:00", facts={"gate": "yes"}), time_reached("2026-10-14T10:00")
+        small(BY_TIME),
+        raised("2026-10-05T10:00", facts={"gate": "yes"}),
+        time_reached("2026-10-14T10:00"),
     )
 
     held = next(each for each in decision.case.duties if each.duty == "held")

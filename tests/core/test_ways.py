@@ -3,7 +3,6 @@
 import pytest
 
 from tests.core.small import (
-    decided,
     due,
     escalated,
     event,
@@ -20,8 +19,6 @@ from tests.core.small import (
     small,
     story,
     tell,
-    the,
-    time_reached,
     unresolved,
     why_not_applicable,
 )
@@ -66,7 +63,9 @@ def test_facts_known_at_raising_choose_the_route() -> None:
 
 
 def test_a_fact_learned_later_offers_the_route_and_moves_nothing() -> None:
-    decision = tell(small(ROUTES), raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts=MEETING))
+    decision = tell(
+        small(ROUTES), raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts=MEETING)
+    )
 
     assert decision.stage == "stage_1"
     assert (("route", "meetings"), "rerouted") in [(way.to, way.on) for way in decision.next]
@@ -100,7 +99,9 @@ def test_moments_stay_when_a_case_is_rerouted() -> None:
 
 
 def test_a_route_may_join_the_ladder() -> None:
-    decision = tell(small(ROUTES), raised("2026-10-05T10:00", facts=MEETING), escalated("2026-10-06T10:00"))
+    decision = tell(
+        small(ROUTES), raised("2026-10-05T10:00", facts=MEETING), escalated("2026-10-06T10:00")
+    )
 
     assert (decision.stage, decision.case.route) == ("stage_2", "")
 
@@ -110,7 +111,11 @@ def test_a_route_may_join_the_ladder() -> None:
     [
         (MEETING, "meetings", "the case has been on About a meeting already"),
         (MEETING, "plans", "About a plan is entered when a concern is raised, not later"),
-        ({}, "meetings", "About a meeting is for cases where `topic` is `meeting`; it is `care` (Care)"),
+        (
+            {},
+            "meetings",
+            "About a meeting is for cases where `topic` is `meeting`; it is `care` (Care)",
+        ),
         ({}, "back", "the policy does not lead back"),
         (MEETING, "back", "there is no stage to go back to"),
     ],
@@ -118,14 +123,18 @@ def test_a_route_may_join_the_ladder() -> None:
 def test_a_rerouting_that_the_policy_does_not_offer_is_not_applicable(
     facts: dict[str, str], to: str, why: str
 ) -> None:
-    decision = tell(small(ROUTES), raised("2026-10-05T10:00", facts=facts), rerouted("2026-10-06T10:00", to=to))
+    decision = tell(
+        small(ROUTES), raised("2026-10-05T10:00", facts=facts), rerouted("2026-10-06T10:00", to=to)
+    )
 
     assert why_not_applicable(decision) == why
 
 
 def test_a_fact_may_move_a_case_to_a_route() -> None:
     decision = tell(
-        small(ROUTES), raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts={"urgent": "yes"})
+        small(ROUTES),
+        raised("2026-10-05T10:00"),
+        learned("2026-10-06T10:00", facts={"urgent": "yes"}),
     )
 
     assert (decision.stage, decision.case.came_from) == ("planning", ("stage_1",))
@@ -145,7 +154,9 @@ def test_a_row_back_by_a_fact_waits_until_there_is_somewhere_to_go_back_to() -> 
     )
 
     never_left = tell(
-        policy, raised("2026-10-05T10:00", facts=MEETING), learned("2026-10-06T10:00", facts={"topic": "care"})
+        policy,
+        raised("2026-10-05T10:00", facts=MEETING),
+        learned("2026-10-06T10:00", facts={"topic": "care"}),
     )
     came_from_stage_1 = tell(
         policy,
@@ -195,7 +206,9 @@ def test_an_act_after_its_window_is_accepted_marked_or_refused(
 
 
 def test_a_door_that_is_shut_says_when_it_shut() -> None:
-    decision = tell(small(windowed("after_closing: refuse,")), *ANSWERED, escalated(TOO_LATE, to="stage_3"))
+    decision = tell(
+        small(windowed("after_closing: refuse,")), *ANSWERED, escalated(TOO_LATE, to="stage_3")
+    )
 
     assert decision.not_applicable is not None
     assert decision.not_applicable.closes == instant(TOO_LATE)
@@ -212,11 +225,15 @@ def test_a_breach_by_lateness_is_a_warning_with_its_day() -> None:
 
 def test_a_window_whose_moment_is_not_known_stands_open_and_the_decision_says_so() -> None:
     decision = tell(
-        small(windowed("after_closing: refuse,")), ANSWERED[0], escalated("2027-10-08T10:00", to="stage_3")
+        small(windowed("after_closing: refuse,")),
+        ANSWERED[0],
+        escalated("2027-10-08T10:00", to="stage_3"),
     )
 
     assert decision.stage == "stage_3"
-    assert "the window stands open: answered is not known yet" in [each.says for each in decision.reasons]
+    assert "the window stands open: answered is not known yet" in [
+        each.says for each in decision.reasons
+    ]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +259,9 @@ def test_a_waiting_period_must_pass_first(at: str, stage: str) -> None:
         ("", "2026-10-06T10:00", "stage_1"),
     ],
 )
-def test_a_move_that_goes_by_itself_keeps_to_its_window_too(after: str, at: str, stage: str) -> None:
+def test_a_move_that_goes_by_itself_keeps_to_its_window_too(
+    after: str, at: str, stage: str
+) -> None:
     policy = small(windowed(after, "opens: 1 working day of raised,"))
 
     assert tell(policy, *ANSWERED, event("signed", at)).stage == stage
@@ -283,7 +302,9 @@ def test_a_move_of_its_own_accord_needs_what_its_row_needs() -> None:
     high = {"risk": "high"}
 
     silent = tell(policy, raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts=high))
-    said = tell(policy, raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts=high, note="Seen"))
+    said = tell(
+        policy, raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts=high, note="Seen")
+    )
     assert (silent.stage, said.stage) == ("stage_1", "stage_2")
 
 
@@ -334,7 +355,11 @@ handovers:
         ("a_way", "raising party", "who did it is not said, and the policy asks"),
         ("a_way", "raising head", "it asks that it is done by `manager`"),
         ("b_way", "", "it asks that `answer` is done or late"),
-        ("c_way", "", "it asks that `risk` is `high`; it is `low` (Low) and `seen` is `yes`; nobody has said"),
+        (
+            "c_way",
+            "",
+            "it asks that `risk` is `high`; it is `low` (Low) and `seen` is `yes`; nobody has said",
+        ),
         (
             "d_way",
             "",
@@ -344,14 +369,18 @@ handovers:
     ],
 )
 def test_a_way_that_is_not_open_says_what_it_asks(to: str, by: str, why: str) -> None:
-    decision = tell(small(ASKING), raised("2026-10-05T10:00"), escalated("2026-10-06T10:00", by, to=to))
+    decision = tell(
+        small(ASKING), raised("2026-10-05T10:00"), escalated("2026-10-06T10:00", by, to=to)
+    )
 
     assert why_not_applicable(decision) == why
 
 
 def test_a_way_that_is_open_is_taken() -> None:
     decision = tell(
-        small(ASKING), raised("2026-10-05T10:00"), escalated("2026-10-06T10:00", "raising manager", to="a_way")
+        small(ASKING),
+        raised("2026-10-05T10:00"),
+        escalated("2026-10-06T10:00", "raising manager", to="a_way"),
     )
 
     assert decision.ending == "a_way"
@@ -374,7 +403,11 @@ def test_the_first_row_that_lets_the_event_through_is_taken() -> None:
 endings: {one: {title: One}}
 """
     )
-    decision = tell(policy, raised("2026-10-05T10:00", facts={"risk": "high"}), handed_over("2026-10-06T10:00", to="d_way"))
+    decision = tell(
+        policy,
+        raised("2026-10-05T10:00", facts={"risk": "high"}),
+        handed_over("2026-10-06T10:00", to="d_way"),
+    )
 
     assert decision.ending == "d_way"
 
@@ -394,7 +427,10 @@ def test_the_ways_open_now_are_listed() -> None:
 
 def test_at_a_stage_that_decides_a_decision_is_a_way() -> None:
     ways = tell(
-        small(), raised("2026-10-05T10:00"), escalated("2026-10-06T10:00"), escalated("2026-10-07T10:00")
+        small(),
+        raised("2026-10-05T10:00"),
+        escalated("2026-10-06T10:00"),
+        escalated("2026-10-07T10:00"),
     ).next
 
     assert [(way.to[1], way.cites) for way in ways] == [
@@ -403,9 +439,7 @@ def test_at_a_stage_that_decides_a_decision_is_a_way() -> None:
 
 
 def test_later_stages_and_the_way_back_are_named() -> None:
-    policy = small(
-        ROUTES + '  skip: {on: escalated, from: stage_1, stage: later, cites: "4"}\n'
-    )
+    policy = small(ROUTES + '  skip: {on: escalated, from: stage_1, stage: later, cites: "4"}\n')
 
     at_first = tell(policy, raised("2026-10-05T10:00")).next
     rerouted_case = tell(
@@ -450,7 +484,9 @@ def test_moves_from_one_duty_to_the_next_stage() -> None:
         """
     )
 
-    decision = tell(policy, raised("2026-10-05T10:00"), event("done", "2026-10-06T10:00", duty="answer"))
+    decision = tell(
+        policy, raised("2026-10-05T10:00"), event("done", "2026-10-06T10:00", duty="answer")
+    )
 
     assert decision.stage == "stage_2"
 
@@ -476,7 +512,9 @@ def test_moves_on_unresolved_go_by_themselves() -> None:
         """
     )
 
-    grave = tell(policy, raised("2026-10-05T10:00", facts={"grave": "yes"}), unresolved("2026-10-06T10:00"))
+    grave = tell(
+        policy, raised("2026-10-05T10:00", facts={"grave": "yes"}), unresolved("2026-10-06T10:00")
+    )
     plain = tell(policy, raised("2026-10-05T10:00"), unresolved("2026-10-06T10:00"))
 
     assert (grave.stage, plain.stage) == ("stage_3", "stage_1")
@@ -484,7 +522,9 @@ def test_moves_on_unresolved_go_by_themselves() -> None:
 
 
 def test_reopened_cases_keep_what_their_endings_called_for() -> None:
-    policy = small('duties: { told: {on: closed, in: stage_1, who: business_team, must: notify, cites: "4"} }')
+    policy = small(
+        'duties: { told: {on: closed, in: stage_1, who: business_team, must: notify, cites: "4"} }'
+    )
 
     decision = tell(
         policy,
