@@ -41,7 +41,6 @@ from escalate_rules.core.policy import (
     Hasten,
     Open,
     Parties,
-    PartyRef,
     Policy,
     Power,
     Row,
@@ -535,6 +534,8 @@ class Owed:
     pauses: list[Span] = field(default_factory=list)
     state: str = "open"
     passed: bool = False
+    trigger: str = ""
+    opened_at: When = UNKNOWN
 
     @property
     def id(self) -> str:
@@ -571,6 +572,7 @@ class World:
     last_stage: str | None = None
     stay: int = 0
     came_from: list[str] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
     at: When | None = None
     paused: When | None = None
     facts: dict[str, str] = field(default_factory=dict)
@@ -591,6 +593,7 @@ class World:
         for name in ("facts", "known", "stamps", "actors", "agencies", "holding"):
             setattr(new, name, dict(getattr(self, name)))
         new.came_from, new.seen = list(self.came_from), set(self.seen)
+        new.taken = set(self.taken)
         new.occurrences, new.duties = [], []
         for occurrence in self.occurrences:
             another = copy.copy(occurrence)
@@ -679,7 +682,9 @@ class Reference:
         return world.facts.get(name, self.facts[name].default)
 
     def side_of(self, world: World, role: str, said: str) -> str:
-        """The side on which an office stands in this case."""
+        """The side on which an office stands in this case; what is said comes first."""
+        if said:
+            return said
         known = self.roles.get(role)
         if known is not None and known.side:
             return known.side
@@ -786,7 +791,7 @@ class Reference:
 
     # -- moments ------------------------------------------------------------------------
 
-    def resolve(self, world: World, name: str) -> tuple[When | None, str]:
+    def resolve(self, world: World, name: str, side: str = "") -> tuple[When | None, str]:
         """A moment by name, and how firm it is: missing, default, future, due or settled."""
         head, _, tail = name.rpartition(".")
         if tail == "known" and head in self.facts:
@@ -794,6 +799,7 @@ class Reference:
             return found, "settled" if found else "missing"
         if tail == "due":
             owed = [each for each in world.duties if each.row.id == head]
+            owed = [each for each in owed if not side or each.side in ("", side)]
             moment = self.due_moment(owed[-1].due) if owed else None
             return moment, "due" if moment else "missing"
         if name in world.stamps:
@@ -879,15 +885,16 @@ class Reference:
             if owed.agreed.kind == "instant":
                 return counter.at_instant(start(owed.agreed))
             return counter.on_day(owed.agreed.day)
-        if any(end is None for _, end in owed.pauses):
+        due = counter.due(self.timescale_of(owed.row))
+        if due.dated and any(end is None for _, end in owed.pauses):
             return Due("awaiting", missing=("resumed",))
-        return counter.due(self.timescale_of(owed.row))
+        return due
 
     def date_first(self, world: World, owed: Owed) -> None:
         """The due of a duty that opens."""
         timescale = self.timescale_of(owed.row)
         for name in names_in(timescale):
-            owed.origins[name] = self.resolve(world, name)
+            owed.origins[name] = self.resolve(world, name, owed.side)
         owed.rating = {name: self.fact(world, name) for name in facts_in(timescale)}
         owed.rated = dict(owed.rating)
         owed.due = self.count(world, owed)
@@ -901,7 +908,7 @@ class Reference:
             for name, (moment, how) in list(owed.origins.items()):
                 if how == "settled":
                     continue
-                now, firm = self.resolve(world, name)
+                now, firm = self.resolve(world, name, owed.side)
                 if how == "default" and firm in ("default", "missing"):
                     continue
                 if now is None:
@@ -1076,7 +1083,7 @@ class Reference:
         assert isinstance(effect, Go)
         if not self.in_scope(row, world.stage):
             return False
-        if self.asks_actor(row.when) and event.by is None:
+        if self.asks_actor(row.when) and (event.by is None or not event.by.role):
             return False
         if not self.holds(row.when, world, event.by, at):
             return False
@@ -1128,7 +1135,7 @@ class Reference:
         elif isinstance(event, ev.Agreed | ev.Extended):
             self.admit_varied(world, event, at)
         elif isinstance(event, ev.Convened):
-            self.admit_convened(world, event)
+            self.admit_convened(world, event, at)
         elif isinstance(event, ev.Paused):
             if world.paused is not None or not self.pausable(world, at):
                 raise Refused
@@ -1147,7 +1154,7 @@ class Reference:
                 continue
             if effect.fact and effect.fact not in dict(getattr(event, "facts", ())):
                 continue
-            if event.by is None:
+            if event.by is None or not event.by.role:
                 raise Refused
             if effect.only and not any(self.acts_as(world, event.by, r) for r in effect.only):
                 raise Refused
@@ -1156,7 +1163,7 @@ class Reference:
 
     def may_decide(self, world: World, by: ev.Actor | None, decides: Parties) -> bool:
         """Whether somebody is among those who decide."""
-        if by is None:
+        if by is None or not by.role:
             return False
         side = self.side_of(world, by.role, by.side)
         for ref in decides.of:
@@ -1242,6 +1249,7 @@ class Reference:
         raise Refused
 
     def admit_rerouted(self, world: World, event: ev.Rerouted, at: When) -> Row | None:
+        named = False
         for row in self.goes:
             effect = row.effect
             assert isinstance(effect, Go)
@@ -1252,9 +1260,15 @@ class Reference:
                     continue
             elif effect.goal is not Goal.ROUTE or event.to != effect.target:
                 continue
+            named = True
             if self.through(row, world, event, at):
                 return row
-        raise Refused
+        route = self.routes.get(event.to)
+        if named or route is None or route.id in world.taken:
+            raise Refused
+        if route.switch.value != "offered" or not self.holds(route.when, world, event.by, at):
+            raise Refused
+        return None
 
     def admit_handed_over(self, world: World, event: ev.HandedOver, at: When) -> Row:
         for row in self.goes:
@@ -1276,8 +1290,17 @@ class Reference:
     def target_of(self, world: World, event: ev.Agreed | ev.Extended) -> Owed | None:
         """The duty that a date is agreed for."""
         if event.duty is not None:
-            return self.find_open(world, event.duty)
-        return self.find_open(world, f"{world.stage}.outcome") if world.stage else None
+            return self.newest_open(world, event.duty)
+        return self.newest_open(world, f"{world.stage}.outcome") if world.stage else None
+
+    def newest_open(self, world: World, name: str) -> Owed | None:
+        """An instance by its id, or a duty's newest open one."""
+        found = [
+            owed
+            for owed in world.duties
+            if owed.state == "open" and name in (owed.id, owed.row.id)
+        ]
+        return found[-1] if found else None
 
     def admit_varied(self, world: World, event: ev.Agreed | ev.Extended, at: When) -> None:
         owed = self.target_of(world, event)
@@ -1310,32 +1333,30 @@ class Reference:
             return False
         if variation.until == "any":
             return True
-        limit = owed.due
-        if not isinstance(variation.until, str):
-            counter = self.counter(
-                self.side_owing(world, owed), self.look_up(world), rating=self.ratings(world)
-            )
-            limit = counter.due(variation.until)
         until = when_of(event.until)
-        if limit.by is None or limit.on is None:
-            return variation.until == "earlier"
+        counter = self.counter(
+            self.side_owing(world, owed), self.look_up(world), rating=self.ratings(world)
+        )
         assert until.day is not None
-        if variation.until == "earlier":
-            if until.kind == "day":
-                return until.day < limit.on
-            return start(until) < limit.by
-        if until.kind == "day":
-            return until.day <= limit.on
-        return not limit.passed(start(until))
+        new = counter.at_instant(start(until)) if until.kind == "instant" else counter.on_day(until.day)
+        limit = owed.due if isinstance(variation.until, str) else counter.due(variation.until)
+        if limit.by is None or new.by is None:
+            # What nobody knows limits nothing.
+            return True
+        return new.by < limit.by if variation.until == "earlier" else new.by <= limit.by
 
-    def admit_convened(self, world: World, event: ev.Convened) -> None:
-        if event.duty is not None:
-            if self.find_open(world, event.duty) is None:
-                raise Refused
-            return
-        if any(owed.state == "open" and owed.what.act == "convene" for owed in world.duties):
-            return
-        if world.status == "open" and any(self.composing(world, event)):
+    def admit_convened(self, world: World, event: ev.Convened, at: When) -> None:
+        for owed in world.duties:
+            calls = owed.what.act == "convene" or "convened" in owed.what.done_by
+            named = event.duty is None or event.duty in (owed.id, owed.row.id)
+            if owed.state == "open" and calls and named:
+                return
+        if world.status == "open" and any(
+            isinstance(row.effect, Compose)
+            and self.in_scope(row, world.stage)
+            and self.holds(row.when, world, event.by, at)
+            for row in self.policy.rows
+        ):
             return
         raise Refused
 
@@ -1372,16 +1393,22 @@ class Reference:
         if isinstance(event, ev.Happened):
             if not is_later(when_of(event.on or event.at), at):
                 names.add(event.moment)
-        if isinstance(event, ev.Done):
-            owed = self.find_open(world, event.duty)
-            if owed is not None and not is_later(when_of(event.on or event.at), at):
-                names.add(f"{owed.row.id}.done")
         for row in self.goes:
             if not names & set(row.on) or not self.through(row, world, event, at):
                 continue
             if "learned" in names and self.holds(row.when, before, event.by, at):
                 continue
             return row
+        return None
+
+    def going_by_ends(self, world: World, act: Act) -> Row | None:
+        """The move that the end of a duty makes, where the event itself makes none."""
+        if world.status != "open":
+            return None
+        ended = {name for name in act.names if name.endswith(".done")}
+        for row in self.goes:
+            if ended & set(row.on) and act.event and self.through(row, world, act.event, act.at):
+                return row
         return None
 
     # -- steps 5 to 9 -------------------------------------------------------------------
@@ -1476,9 +1503,10 @@ class Reference:
         facts = self.kept(world)
         if isinstance(event, ev.Happened):
             told = world.stamps[event.moment]
-            self.occur(world, act, "happened")
             if told[1]:
                 self.occur(world, act, event.moment, told[0], stamp=False)
+        elif isinstance(event, ev.Done):
+            pass
         elif isinstance(event, ev.Escalated):
             self.occur(world, act, "escalated", stay=world.stay + 1, facts=facts)
             world.stamps[f"{world.stage}.escalated"] = (act.at, True)
@@ -1506,14 +1534,21 @@ class Reference:
             for owed in world.duties:
                 owed.pauses = [(stop, go or act.at) for stop, go in owed.pauses]
         self.discharge(world, act)
+        if row is None and kind not in ENDINGS and not isinstance(event, ev.Rerouted):
+            row = self.going_by_ends(world, act)
         if row is not None:
             effect = row.effect
             assert isinstance(effect, Go)
             if self.window(row, before, act.at)[1]:
-                act.answer.breaches.append((row.id, "error"))
+                act.answer.breaches.append((row.id, "warning"))
             to = getattr(event, "to", None) if effect.goal is Goal.LATER else effect.target
             assert to is not None
             self.move(world, act, row, to, before)
+        elif isinstance(event, ev.Rerouted):
+            assert world.stage is not None
+            world.came_from.append(world.stage)
+            self.leave(world, act)
+            self.enter(world, act, self.route_stages(event.to)[0])
         elif kind in ENDINGS:
             self.shut(world, act, kind, kind)
 
@@ -1585,7 +1620,7 @@ class Reference:
 
     def discharge(self, world: World, act: Act) -> None:
         """What the triggers that have happened so far discharge."""
-        for occurrence in list(act.happened):
+        for occurrence in act.happened:
             for owed in world.duties:
                 if owed.state == "open" and self.ends_by(world, owed, occurrence, act):
                     self.end(world, act, owed, occurrence.at)
@@ -1594,6 +1629,9 @@ class Reference:
         """Whether an occurrence discharges a duty."""
         if occurrence.name not in owed.what.done_by:
             return False
+        if isinstance(act.event, ev.Convened) and occurrence.name == "convened":
+            if act.event.duty not in (None, owed.id, owed.row.id):
+                return False
         if owed.what.kind in ("outcome", "escalation"):
             if owed.what.stage != occurrence.stage or owed.stay != world.stay:
                 return False
@@ -1636,10 +1674,11 @@ class Reference:
             stage = target
             if effect.goal is Goal.ROUTE:
                 stage = self.route_stages(target)[0]
+                if world.stage is not None:
+                    world.came_from.append(world.stage)
             if effect.goal is Goal.BACK:
                 stage = world.came_from.pop()
-            elif world.stage is not None and isinstance(act.event, ev.Rerouted):
-                world.came_from.append(world.stage)
+                world.taken.discard(world.route)
             if world.stage is not None:
                 self.leave(world, act)
             self.enter(world, act, stage)
@@ -1679,6 +1718,7 @@ class Reference:
         world.stage = stage
         world.route = self.stages[stage].route
         world.last_stage = stage
+        world.taken.add(world.route)
         world.unresolved = False
         world.stamps[f"{stage}.entered"] = (act.at, True)
         self.occur(world, act, "entered")
@@ -1692,9 +1732,9 @@ class Reference:
             if owed.state == "open" and name in owed.what.done_by:
                 self.end(world, act, owed, occurrence.at)
 
-    def lapse(self, world: World, act: Act, owed: Owed, *, kept: bool = True) -> None:
+    def lapse(self, world: World, act: Act, owed: Owed) -> None:
         """A duty ends undone; a continuing one has then been kept."""
-        if owed.what.act == "keep" and kept:
+        if owed.what.act == "keep":
             owed.state = "done"
             act.answer.discharged.append(owed.id)
             return
@@ -1706,12 +1746,16 @@ class Reference:
         """Close the case."""
         facts = self.kept(world)
         stage = world.stage
-        if stage is None and act.event is not None and isinstance(act.event, ev.Raised):
-            pass
+        if stage is not None:
+            world.stamps[f"{stage}.left"] = (act.at, True)
+            left = self.occur(world, act, "left", stage=stage, stay=None, facts=facts)
+            left.for_ever = True
+            self.discharge_only(world, act, "left")
         self.occur(world, act, "closed", stage=stage, stay=None, facts=facts)
         self.discharge_only(world, act, "closed")
+        world.paused = None
         world.status, world.ending = status, ending
-        world.last_stage = stage
+        world.last_stage = stage or world.last_stage
         world.stage = None
         for owed in world.duties:
             if owed.stay == OUTLIVES:
@@ -1724,71 +1768,111 @@ class Reference:
     # -- steps 8 and 9 ------------------------------------------------------------------
 
     def open_and_date(self, world: World, act: Act, before: World) -> None:
-        """Lapse what is owed no more, open what is called for, and date."""
-        for owed in world.duties:
-            if (
-                owed.state == "open"
-                and owed.what.while_ is not None
-                and not self.holds(owed.what.while_, world, owed.by, owed.dated_at)
-            ):
-                self.lapse(world, act, owed, kept=False)
-        states = {row.id: self.states(world, row.id) for row in self.opens}
-        wanted: list[tuple[Row, Occurrence]] = []
-        current = [each for each in world.occurrences if self.current(world, each)]
-        current = [each for each in current if not any(each is now for now in act.happened)]
-        for occurrence in [*current, *act.happened]:
-            for row in self.opens:
-                if occurrence.name in row.on and self.calls_for(world, row, occurrence, states):
-                    wanted.append((row, occurrence))
-        for row in self.opens:
-            effect = row.effect
-            assert isinstance(effect, Open)
-            condition = effect.as_soon_as
-            if condition is None and effect.while_ is not None and not row.on:
-                condition = effect.while_
-            if condition is None:
-                continue
-            now = (
-                self.holds(condition, world, act.by, act.at, None, states)
-                and self.holds(row.when, world, act.by, act.at, None, states)
-                and self.holds(effect.while_, world, act.by, act.at, None, states)
-                and self.in_scope(row, world.stage)
-            )
-            if now and not world.holding.get(row.id, False):
-                occurrence = Occurrence("known", act.at, world.stage, None, act.by, {})
-                wanted.append((row, occurrence))
-            world.holding[row.id] = now
+        """Open what is called for, date it, and lapse what is owed no more."""
         new: list[Owed] = []
-        for row, occurrence in wanted:
-            new += self.open(world, act, row, occurrence)
+        called: set[str] = set()
+        self.open_triggered(world, act, new)
+        while self.open_asking(world, act, new, called):
+            pass
         for owed in new:
             self.date_first(world, owed)
         # A due may be counted from another that opened beside it.
         for owed in new:
             self.date_first(world, owed)
         self.date_again(world, act, [owed.id for owed in new])
-        for owed in new:
-            for occurrence in act.happened:
-                if owed.state == "open" and occurrence.name in owed.what.done_by:
-                    if owed.what.kind == "escalation":
-                        continue
-                    done = f"{owed.row.id}.done"
-                    if occurrence.name == done:
-                        continue
-                    self.end_at_once(world, act, owed, occurrence.at)
-            if owed.state == "open" and owed.what.force is Force.MAY and self.from_ending(owed):
-                owed.state = "listed"
+        self.end_at_once(world, act, new)
+        for owed in world.duties:
+            if owed.state != "open" or owed.what.while_ is None:
+                continue
+            if not self.holds(owed.what.while_, world, owed.by, owed.opened_at):
+                self.lapse(world, act, owed)
+        for row in self.opens:
+            condition = self.called_by(row)
+            if condition is not None:
+                world.holding[row.id] = self.holds(condition, world)
         world.occurrences = [each for each in world.occurrences if self.stays(world, each)]
 
-    def end_at_once(self, world: World, act: Act, owed: Owed, on: When) -> None:
+    def called_by(self, row: Row) -> Condition | None:
+        """The condition that is a trigger of its own."""
+        effect = row.effect
+        assert isinstance(effect, Open)
+        if effect.as_soon_as is not None:
+            return effect.as_soon_as
+        return effect.while_ if not row.on else None
+
+    def read_now(self, world: World, act: Act) -> list[Occurrence]:
+        """What has happened now, and then what is still current."""
+        current = [each for each in world.occurrences if self.current(world, each)]
+        current = [each for each in current if not any(each is now for now in act.happened)]
+        return [*act.happened, *current]
+
+    def asks_state(self, row: Row) -> bool:
+        """Whether a duty's conditions ask for the state of a duty."""
+        effect = row.effect
+        assert isinstance(effect, Open)
+        return any(
+            asks_state(part) for part in (row.when, effect.while_, effect.as_soon_as) if part
+        )
+
+    def open_triggered(self, world: World, act: Act, new: list[Owed]) -> None:
+        """First the duties whose conditions ask for no duty's state."""
+        for occurrence in self.read_now(world, act):
+            for row in self.opens:
+                if occurrence.name not in row.on or self.asks_state(row):
+                    continue
+                if self.calls_for(world, row, occurrence, None):
+                    new += self.open(world, act, row, occurrence)
+
+    def open_asking(
+        self, world: World, act: Act, new: list[Owed], called: set[str]
+    ) -> bool:
+        """Then those that ask for one, and what a condition itself calls for: one round."""
+        states = {row.id: self.states(world, row.id) for row in self.opens}
+        wanted: list[tuple[Row, Occurrence]] = []
+        for occurrence in self.read_now(world, act):
+            for row in self.opens:
+                if occurrence.name not in row.on or not self.asks_state(row):
+                    continue
+                if self.calls_for(world, row, occurrence, states):
+                    wanted.append((row, occurrence))
+        for row in self.opens:
+            condition = self.called_by(row)
+            if condition is None or row.id in called or world.holding.get(row.id, False):
+                continue
+            args = (world, act.by, act.at, None, states)
+            if self.holds(condition, *args) and self.holds(row.when, *args):
+                if self.in_scope(row, world.stage):
+                    called.add(row.id)
+                    occurrence = Occurrence("known", act.at, world.stage, None, act.by, {})
+                    wanted.append((row, occurrence))
+        found = [owed for row, now in wanted for owed in self.open(world, act, row, now)]
+        new += found
+        return bool(found)
+
+    def end_at_once(self, world: World, act: Act, new: list[Owed]) -> None:
+        """What the same event also discharges ends at once."""
+        names = self.event_names(act)
+        for owed in new:
+            if owed.state == "open" and owed.trigger in act.names - {"entered"}:
+                if names & set(owed.what.done_by) and owed.what.kind != "escalation":
+                    self.end_quietly(world, act, owed, act.at)
+            if owed.state == "open" and owed.what.force is Force.MAY and owed.trigger in ENDINGS:
+                owed.state = "lapsed"
+
+    def event_names(self, act: Act) -> set[str]:
+        """What the event itself is, without what its move brings."""
+        event = act.event
+        if event is None or isinstance(event, ev.Done):
+            return set()
+        names = act.names - {"entered", "left", "closed"}
+        return {name for name in names if not name.endswith(".done")}
+
+    def end_quietly(self, world: World, act: Act, owed: Owed, on: When) -> None:
         late = not self.in_time(owed.due, on)
         owed.state = "late" if late else "done"
         (act.answer.late if late else act.answer.discharged).append(owed.id)
         world.stamps[f"{owed.row.id}.done"] = (on, True)
         world.actors[f"{owed.row.id}.done"] = act.by
-
-    def from_ending(self, owed: Owed) -> bool:
-        return owed.stay == OF_ENDING
 
     def stays(self, world: World, occurrence: Occurrence) -> bool:
         if occurrence.for_ever:
@@ -1802,15 +1886,21 @@ class Reference:
         return self.stays(world, occurrence)
 
     def calls_for(
-        self, world: World, row: Row, occurrence: Occurrence, states: dict[str, set[str]]
+        self, world: World, row: Row, occurrence: Occurrence, states: dict[str, set[str]] | None
     ) -> bool:
         """Whether a duty opens on an occurrence now."""
         effect = row.effect
         assert isinstance(effect, Open)
         if row.id in occurrence.used or not self.in_scope(row, occurrence.stage):
             return False
+        if world.status != "open" and not self.after_closing(occurrence):
+            return False
         args = (world, occurrence.by, occurrence.at, occurrence.facts, states)
         return self.holds(row.when, *args) and self.holds(effect.while_, *args)
+
+    def after_closing(self, occurrence: Occurrence) -> bool:
+        """Whether something may open a duty in a closed case: its closing, or what outlived it."""
+        return occurrence.for_ever or occurrence.name.endswith((".done", ".due"))
 
     def open(self, world: World, act: Act, row: Row, occurrence: Occurrence) -> list[Owed]:
         """One instance, or one for each side."""
@@ -1819,6 +1909,8 @@ class Reference:
         earlier = [owed for owed in world.duties if owed.row.id == row.id]
         if effect.once and earlier:
             return []
+        if world.status != "open" and effect.until is not Until.DONE:
+            return []
         occurrence.used.add(row.id)
         n = max((owed.n for owed in earlier), default=0) + 1
         each = any(ref.whose == "each" for ref in effect.who.of)
@@ -1826,12 +1918,23 @@ class Reference:
         for side in SIDES if each else ("",):
             stay = OF_ENDING if occurrence.for_ever else world.stay
             owed = Owed(row, n, side, stay, occurrence.by, act.at)
+            owed.trigger, owed.opened_at = occurrence.name, occurrence.at
+            if (
+                world.paused is not None
+                and effect.pauses is not None
+                and self.holds(effect.pauses, world)
+            ):
+                owed.pauses.append((act.at, None))
             world.duties.append(owed)
             act.answer.opened.append(owed.id)
             found.append(owed)
         return found
 
 
-def ref_of(text: str) -> PartyRef:
-    """Only for tests: a role by itself."""
-    return PartyRef(text)
+def asks_state(condition: Condition) -> bool:
+    """Whether a condition asks for the state of a duty."""
+    if isinstance(condition, All | AnyOf):
+        return any(asks_state(part) for part in condition.of)
+    if isinstance(condition, Not):
+        return asks_state(condition.part)
+    return isinstance(condition, DutyIs)

@@ -497,7 +497,6 @@ def test_newcastle_risk_learned_on_the_way_moves_no_running_date(desk: Desk) -> 
     assert "5.1" in {cite for each in after.data["reasons"] for cite in each["cites"]}
 
 
-@pytest.mark.xfail(strict=True, reason="a plan takes 1.5's duty for the stage's last dated one")
 @pytest.mark.parametrize(
     "facts",
     [

@@ -4,6 +4,8 @@ A test writes the top-level sections it is about as YAML text; `small` adds the
 rest of a valid policy. Times are told as text, as in a history file.
 """
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 import re
 from collections.abc import Mapping
 from datetime import datetime

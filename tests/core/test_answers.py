@@ -1,5 +1,7 @@
 """What a decision says: reasons, dues with their days, haste, guidance, and the values it is."""
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 import copy
 import pickle
 from dataclasses import FrozenInstanceError

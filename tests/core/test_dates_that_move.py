@@ -1,5 +1,7 @@
 """A due date moves only by a named cause, and the answer lists it."""
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 import pytest
 
 from tests.core.small import (

@@ -1,5 +1,7 @@
 """The life of a duty: opened, dated, discharged, lapsed; and everyone it concerns."""
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 import pytest
 
 from escalate_rules.core.errors import MisuseError

@@ -1,5 +1,7 @@
 """Who may do what: powers bar an event; prohibitions and compositions report a breach."""
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 import pytest
 
 from tests.core.small import (

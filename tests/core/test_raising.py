@@ -1,5 +1,7 @@
 """Raising a concern: where it enters, what it must say, when it is refused or handed over."""
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 import pytest
 
 from escalate_rules.core.engine import decide, empty_case, open_case, replay

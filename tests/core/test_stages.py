@@ -1,5 +1,7 @@
 """Leaving a stage takes two acts: the judgement `unresolved`, and the act `escalated`."""
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 import pytest
 
 from tests.core.small import (

@@ -1,5 +1,7 @@
 """Routes, windows, and the ways that are open to a case."""
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 import pytest
 
 from tests.core.small import (

@@ -622,8 +622,7 @@ def next_event(rng: Random, policy: Policy, world: World) -> ev.Event:
         case "escalated":
             to = None
             if rng.random() < 0.25:
-                ends = [each.id for each in policy.stages] + [each.id for each in policy.handovers]
-                to = rng.choice([*ends, *(each.id for each in policy.endings)])
+                to = rng.choice([*(each.id for each in policy.stages), *goals(policy), "back"])
             return ev.Escalated(**around, to=to, reason=reason)
         case "rerouted":
             routes = [each.id for each in policy.routes if each.id]
@@ -681,14 +680,14 @@ def next_event(rng: Random, policy: Policy, world: World) -> ev.Event:
     return ev.TimeReached(**around)
 
 
-def goal_stages(policy: Policy) -> list[str]:
-    """The stages to which rows other than the stage's own lead."""
-    found = []
-    for row in policy.rows:
-        effect = row.effect
-        if isinstance(effect, Go) and effect.goal is Goal.STAGE and not effect.own:
-            found.append(effect.target)
-    return found
+def goals(policy: Policy) -> list[str]:
+    """The ends to which a row leads, besides stages."""
+    ends = {Goal.ENDING, Goal.HANDOVER, Goal.ROUTE}
+    return [
+        row.effect.target
+        for row in policy.rows
+        if isinstance(row.effect, Go) and row.effect.goal in ends
+    ]
 
 
 @st.composite

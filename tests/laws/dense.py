@@ -1,5 +1,7 @@
 """Small policies with as many kinds of rules as will go together."""
 
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
 DENSE = """
 id: dense
 calendar: {nation: [england, scotland], sides: {receiving: {nation: northern-ireland}}}

@@ -7,7 +7,7 @@ bank holiday's midnight.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -367,12 +367,12 @@ def histories(draw: st.DrawFn, policy: Policy, max_events: int = 10) -> tuple[Ev
     return tuple(events)
 
 
-@dataclass(frozen=True)
 class Told:
     """A policy with a history under it; shown by the policy's id."""
 
-    policy: Policy
-    events: tuple[Event, ...]
+    def __init__(self, policy: Policy, events: tuple[Event, ...]) -> None:
+        self.policy = policy
+        self.events = events
 
     @property
     def case(self) -> Case:

@@ -143,6 +143,7 @@ def move_row(desk: Desk, id: str, part: MoveDoc, where: Location, home: Sequence
     on = desk.triggers(part.on, (*where, "on"))
     goal, target = _goal(desk, part, where, {"later": Goal.LATER, "back": Goal.BACK})
     effect = replace(_window(desk, part, where, on), goal=goal, target=target, says=part.says or "")
+    _moves(desk, on, goal, where)
     if part.from_ == ("any",):
         scope = None
     else:
@@ -156,6 +157,28 @@ def move_row(desk: Desk, id: str, part: MoveDoc, where: Location, home: Sequence
         cites=desk.cites(part, where),
         origin=desk.places.origin(where),
     )
+
+
+def _moves(desk: Desk, on: Sequence[str], goal: Goal, where: Location) -> None:
+    """Note triggers on which a move could never be made: a step moves a case once at most."""
+    never = "`{}` moves nothing"
+    for at, name in enumerate(on):
+        if name in {"entered", "left", "closed"}:
+            help = "write the event itself, such as `escalated`, or `STAGE.outcome.due`"
+            desk.note("ER310", never.format(name), (*where, "on", at), help=help)
+        elif goal is Goal.LATER and name not in {"raised", "escalated"}:
+            help = "name the stage: `later` needs an event that names one, `raised` or `escalated`"
+            desk.note(
+                "ER310", f"`{name}` does not say which later stage", (*where, "on", at), help=help
+            )
+        elif goal is Goal.REFUSAL and name != "raised":
+            help = "use `powers:` to say who may not, or `when:` on the way itself"
+            desk.note(
+                "ER310",
+                f"`refuse` is for `raised`, not for `{name}`",
+                (*where, "on", at),
+                help=help,
+            )
 
 
 def _goal(

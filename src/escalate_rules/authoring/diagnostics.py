@@ -128,6 +128,7 @@ MEANING: Final = _table(
     ("ER307", "needs-what", "the act `do` without `what:`"),
     ("ER308", "side-of-role", "a side before a role that has its own"),
     ("ER309", "no-office-hours", "office hours are counted or tested and not given"),
+    ("ER310", "never-moves", "a move on a trigger that can never make it"),
 )
 WARNINGS: Final = _table(Severity.WARNING)
 

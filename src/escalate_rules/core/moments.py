@@ -165,7 +165,10 @@ def parse_instant(text: str) -> datetime:
         raise InstantError(text, "unreadable") from None
     if len(text.strip()) <= len("2026-12-21"):
         raise InstantError(text, "no hour")
-    return to_instant(value)
+    try:
+        return to_instant(value)
+    except OverflowError:
+        raise InstantError(text, "unreadable") from None
 
 
 def parse_moment(text: str) -> Day | Instant:
