@@ -69,7 +69,7 @@ def counted(
     return answer(Within(amount, Unit(unit), RAISED), rules, raised=since, **others)
 
 
-def answer(timescale: Timescale | None, rules: Counting = PLAIN, **moments: str | Moment) -> str:
+def answer(timescale: Timescale | None, rules: Counting = PLAIN, /, **moments: str | Moment) -> str:
     """The date of a timescale in words, its moments given by name."""
     table = {
         name.replace("__", "."): parse_moment(each) if isinstance(each, str) else each
@@ -506,7 +506,7 @@ def test_a_limit_by_a_fact_is_the_one_of_its_value(facts: dict[str, str], due: s
 
 
 def test_no_timescale_is_undated() -> None:
-    assert governing(None, {}.get, {}, PLAIN) == Governing(UNDATED, None)
+    assert governing(None, lambda name: None, {}, PLAIN) == Governing(UNDATED, None)
     assert answer(None) == "undated"
 
 

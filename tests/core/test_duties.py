@@ -743,7 +743,7 @@ def test_parties_are_named_by_side_and_agency() -> None:
     d = the(decision, "d")
     assert titles(d.who) == ["raising: Practitioner"]
     assert titles(d.to) == ["raising: Head"]
-    assert titles(d.copy) == ["-: whoever did this (stage_1.escalated)"]
+    assert titles(d.copy) == ["-: whoever escalated it at stage 1, Practitioners"]
     e = the(decision, "e")
     assert titles(e.who) == ["-: not said"]
     assert titles(e.to) == ["-: Head"]
@@ -806,7 +806,7 @@ def test_the_actor_of_an_escalation_is_who_escalated() -> None:
     )
 
     assert titles(the(decision, "d").copy) == ["receiving: Head"]
-    assert titles(the(decision, "d").who) == ["-: whoever did this (raised)"]
+    assert titles(the(decision, "d").who) == ["-: whoever raised it"]
 
 
 def test_each_side_may_owe_its_own_escalation_and_the_first_one_moves() -> None:
@@ -889,4 +889,7 @@ def test_a_decision_by_one_side_s_role_with_an_office_of_the_same_side() -> None
         == "decided"
     )
     wrong = tell(policy, raised("2026-10-05T10:00"), decided("2026-10-06T10:00", "receiving head"))
-    assert why_not_applicable(wrong) == "only raising head or chair may decide here"
+    assert (
+        why_not_applicable(wrong)
+        == "only the raising Head of service or Independent Chair may decide here"
+    )

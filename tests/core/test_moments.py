@@ -1,7 +1,5 @@
 """What a moment is: a day, an instant, the end of a day, or nobody knows."""
 
-# ruff: noqa: E501 - a policy reads best with one rule a line
-
 import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
 

@@ -120,9 +120,9 @@ def test_a_power_of_one_sides_office_names_the_side() -> None:
 @pytest.mark.parametrize(
     ("by", "why"),
     [
-        ("", "only chair may decide, and who decided is not said"),
-        ("raising party", "only chair may decide, and who decided is not said"),
-        ("raising head", "only chair may decide here"),
+        ("", "only Independent Chair may decide, and who decided is not said"),
+        ("raising party", "only Independent Chair may decide, and who decided is not said"),
+        ("raising head", "only Independent Chair may decide here"),
     ],
 )
 def test_only_the_one_named_decides(by: str, why: str) -> None:

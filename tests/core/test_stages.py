@@ -220,7 +220,11 @@ def test_a_later_stage_is_reached_only_by_its_name() -> None:
     ("to", "reason", "why"),
     [
         ("stage_3", "", "it needs a reason"),
-        ("stage_1", "Again", "nothing leads from Practitioners to `stage_1`"),
+        (
+            "stage_1",
+            "Again",
+            "nothing leads from Practitioners to `stage_1`: the way up from here is Managers (`stage_2`)",
+        ),
     ],
 )
 def test_what_the_row_needs_must_be_given(to: str, reason: str, why: str) -> None:

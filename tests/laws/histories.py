@@ -175,7 +175,7 @@ def when(
     away = timedelta(minutes=draw(st.integers(0, 60 * 24 * 6)))
     moment = at + away if how == "ahead" else at - away
     dues = [owed.due.due_by for owed in case.duties if owed.due.due_by is not None]
-    if dues and draw(st.booleans()):
+    if bool(dues) and draw(st.booleans()):
         moment = draw(st.sampled_from(dues)) + MOMENT * draw(st.integers(-1, 1))
     if how == "day" and takes_days(policy, name, case):
         return Day(Instant(moment).day)
@@ -299,7 +299,7 @@ def next_events(draw: st.DrawFn, policy: Policy, case: Case) -> Event:
             "stage": draw(st.none() | st.sampled_from(tuple(policy.index.stages))),
             "reason": "Not over",
         }
-    elif kind in {Paused, Resumed}:
+    elif kind is Paused or kind is Resumed:
         fields = {"reason": "Holidays"}
     by = draw(actors(policy)) if draw(st.booleans()) else decider(draw, policy, case)
     return kind(at=Instant(at), by=by, note=draw(st.sampled_from(("", "A note"))), **fields)  # type: ignore[no-any-return]
@@ -318,11 +318,9 @@ def decider(draw: st.DrawFn, policy: Policy, case: Case) -> Actor | None:
 def done_fields(draw: st.DrawFn, policy: Policy, case: Case, at: datetime) -> dict[str, Any]:
     """A duty that is open, mostly, by its id or its name, and when it was done."""
     open_ids = [owed.id for owed in case.open_duties]
-    duty = draw(
-        st.sampled_from(
-            open_ids if open_ids and draw(st.integers(0, 5)) else [*policy.index.duties]
-        )
-    )
+    every = [*policy.index.duties]
+    ids = [*open_ids, *open_ids, *open_ids, *every] if len(open_ids) < 4 else [*open_ids, every[0]]
+    duty = draw(st.sampled_from(ids))
     if draw(st.booleans()):
         duty = duty.partition("#")[0]
     return {"duty": duty, "on": when(draw, policy, case, f"{duty.partition('#')[0]}.done", at)}

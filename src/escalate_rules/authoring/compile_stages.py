@@ -143,7 +143,8 @@ def move_row(desk: Desk, id: str, part: MoveDoc, where: Location, home: Sequence
     on = desk.triggers(part.on, (*where, "on"))
     goal, target = _goal(desk, part, where, {"later": Goal.LATER, "back": Goal.BACK})
     effect = replace(_window(desk, part, where, on), goal=goal, target=target, says=part.says or "")
-    _moves(desk, on, goal, where)
+    if not (part.refuse and (part.stage or part.route or part.handover or part.ending)):
+        _moves(desk, on, goal, where)
     if part.from_ == ("any",):
         scope = None
     else:
