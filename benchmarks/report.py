@@ -36,10 +36,12 @@ class Row:
     most: float | None = None
 
 
+IFS: Final = "ladder of ifs, `holidays`"
+TABLE: Final = "dictionary and table of days"
 SEVEN: Final = "in time: "
 LATE: Final = "late: "
 ROWS: Final = (
-    Row("a decision", SEVEN + "ours", SEVEN + "ifs", "ladder of ifs, `holidays`", "faster", 1.0),
+    Row("a decision", SEVEN + "ours", SEVEN + "ifs", IFS, "faster", 1.0),
     Row("a decision", SEVEN + "ours", SEVEN + "transitions", "`transitions`, numpy",
         "twice as fast", 1 / 2),
     Row("a decision", SEVEN + "ours", SEVEN + "statemachine", "`python-statemachine`, numpy",
@@ -50,31 +52,37 @@ ROWS: Final = (
         "20 times as fast", 1 / 20),
     Row("a decision", SEVEN + "ours", SEVEN + "zen create_decision",
         "`zen-engine`, `create_decision`, numpy"),
-    Row("a decision", SEVEN + "ours", SEVEN + "table", "dictionary and table of days",
+    Row("a decision", SEVEN + "ours", SEVEN + "table", TABLE,
         "at most 25 times; aim for 10", 25.0),
     Row("a decision", SEVEN + "ours", SEVEN + "table of days", "the same, told days, not instants"),
+    Row("… and every date read from its case", SEVEN + "ours, case read", SEVEN + "ifs",
+        IFS),
+    Row("… and every date read from its case", SEVEN + "ours, case read", SEVEN + "table",
+        TABLE),
     Row("… and all its reasons and days read", SEVEN + "ours, read", SEVEN + "ifs",
-        "ladder of ifs, `holidays`"),
+        IFS),
     Row("… and all its reasons and days read", SEVEN + "ours, read", SEVEN + "table",
-        "dictionary and table of days"),
+        TABLE),
     Row("… and nothing remembered before", SEVEN + "ours, nothing remembered", SEVEN + "table",
-        "dictionary and table of days"),
+        TABLE),
     Row("a decision after dues have passed", LATE + "ours", LATE + "ifs",
-        "ladder of ifs, `holidays`"),
+        IFS),
     Row("a decision after dues have passed", LATE + "ours", LATE + "transitions",
         "`transitions`, numpy"),
     Row("a decision after dues have passed", LATE + "ours", LATE + "table",
-        "dictionary and table of days"),
+        TABLE),
     Row("… and all its reasons and days read", LATE + "ours, read", LATE + "table",
-        "dictionary and table of days"),
+        TABLE),
     Row("adding working days", "add: ours", "add: list", "bare list look-up",
         "at most 3 times", 3.0),
     Row("adding working days", "add: ours", "add: numpy", "numpy, one at a time"),
     Row("adding working days", "add: ours", "add: holidays", "`holidays`"),
     Row("`parse_policy`, largest policy", "load: ours", "load: yaml and pydantic",
         "CSafeLoader and pydantic", "at most 2 times", 2.0),
-    Row("`escalate-rules plan`, whole process", "process: ours", "process: theirs",
+    Row("`escalate-rules plan`, whole process", "wall: ours", "wall: theirs",
         "a script that imports the models", "at most 1.5 times", 1.5),
+    Row("… in the processor's time", "processor: ours", "processor: theirs",
+        "a script that imports the models"),
 )  # fmt: skip
 
 
@@ -95,7 +103,8 @@ def measured() -> Laps:
             each["stats"]["median"] / info["per"] * 1e6
         )
     ours, theirs = whole_process.measure()
-    found["process: ours"], found["process: theirs"] = {0: ours * 1e6}, {0: theirs * 1e6}
+    for kind, a, b in zip(("wall", "processor"), ours, theirs, strict=True):
+        found[f"{kind}: ours"], found[f"{kind}: theirs"] = {0: a * 1e6}, {0: b * 1e6}
     return found
 
 

@@ -358,6 +358,9 @@ class Counter:
         """The day that is not counted."""
         assert moment.day is not None
         day = moment.day
+        if moment.kind == "end":
+            # A day that has been used up is day 0 of what follows.
+            return day
         if self.counting.convention is Convention.EVENT_DAY_IS_ONE:
             return day - DAY
         if self.counting.convention is Convention.DEEMED_RECEIPT:
@@ -901,29 +904,40 @@ class Reference:
 
     def date_again(self, world: World, act: Act, new: Iterable[str]) -> None:
         """The dues of what was open, after facts, moments and other dues have moved."""
+        was = {owed.id: owed.due for owed in world.duties}
+        moving = True
+        while moving:
+            moving = False
+            for owed in world.duties:
+                if owed.state != "open" or owed.id in new:
+                    continue
+                before = owed.due
+                self.look_again(world, owed)
+                current = {name: self.fact(world, name) for name in owed.rated}
+                if current != owed.rated:
+                    owed.rated = current
+                    self.rerate(world, owed, act.at)
+                owed.due = self.count(world, owed)
+                moving = moving or owed.due != before
         for owed in world.duties:
-            if owed.state != "open" or owed.id in new:
-                continue
-            was = owed.due
-            for name, (moment, how) in list(owed.origins.items()):
-                if how == "settled":
-                    continue
-                now, firm = self.resolve(world, name, owed.side)
-                if how == "default" and firm in ("default", "missing"):
-                    continue
-                if now is None:
-                    continue
-                if (now, firm) != (moment, how):
-                    owed.origins[name] = (now, firm)
-            current = {name: self.fact(world, name) for name in owed.rated}
-            if current != owed.rated:
-                owed.rated = current
-                self.rerate(world, owed, act.at)
-            owed.due = self.count(world, owed)
-            if owed.due != was:
+            if owed.state == "open" and owed.id not in new and owed.due != was[owed.id]:
                 owed.dated_at = act.at
                 owed.passed = owed.passed and owed.due.passed(start(act.at))
                 act.answer.changed.append(owed.id)
+
+    def look_again(self, world: World, owed: Owed) -> None:
+        """The moments of a due that can still change."""
+        for name, (moment, how) in list(owed.origins.items()):
+            if how == "settled":
+                continue
+            now, firm = self.resolve(world, name, owed.side)
+            if how == "default" and firm == "default":
+                continue
+            if now is None and how != "due":
+                # What is forgotten with its stage has been counted from.
+                continue
+            if (now, firm) != (moment, how):
+                owed.origins[name] = (now, firm)
 
     def rerate(self, world: World, owed: Owed, at: When) -> None:
         """What a re-rating does to a running limit."""
@@ -1109,7 +1123,8 @@ class Reference:
             return None
         closed = world.status != "open"
         if closed and not isinstance(
-            event, ev.Done | ev.Happened | ev.Learned | ev.Convened | ev.Agreed | ev.Extended
+            event,
+            ev.Done | ev.Happened | ev.Occurred | ev.Learned | ev.Convened | ev.Agreed | ev.Extended,
         ):
             raise Refused
         before = world.copy()
@@ -1583,6 +1598,10 @@ class Reference:
         if is_later(on, act.at):
             world.stamps[f"{owed.row.id}.done"] = (on, False)
             return
+        if owed.what.force is Force.MUST_NOT:
+            # It is broken, and stays forbidden.
+            act.answer.breaches.append((owed.row.id, "error"))
+            return
         self.end(world, act, owed, on)
 
     def in_time(self, due: Due, on: When) -> bool:
@@ -1606,17 +1625,18 @@ class Reference:
 
     def end(self, world: World, act: Act, owed: Owed, on: When) -> None:
         """A duty is done, in time or late."""
-        if owed.what.force is Force.MUST_NOT:
-            # It is broken, and stays forbidden.
-            act.answer.breaches.append((owed.row.id, "error"))
-            return
         if self.in_time(owed.due, on):
             owed.state = "done"
             act.answer.discharged.append(owed.id)
         else:
             owed.state = "late"
             act.answer.late.append(owed.id)
-        self.occur(world, act, f"{owed.row.id}.done", on)
+        done = f"{owed.row.id}.done"
+        if done in act.names:
+            # Both sides' at once are one occurrence.
+            world.stamps[done] = (on, True)
+        else:
+            self.occur(world, act, done, on)
 
     def discharge(self, world: World, act: Act) -> None:
         """What the triggers that have happened so far discharge."""
@@ -1910,6 +1930,7 @@ class Reference:
         if effect.once and earlier:
             return []
         if world.status != "open" and effect.until is not Until.DONE:
+            occurrence.used.add(row.id)
             return []
         occurrence.used.add(row.id)
         n = max((owed.n for owed in earlier), default=0) + 1

@@ -248,7 +248,7 @@ def _plan(options: argparse.Namespace) -> Answer:
     made = plan(policy, _raised(options))
 
     def text(page: "Page") -> None:
-        from escalate_rules.present.text import show_plan
+        from escalate_rules.present.plans import show_plan
 
         show_plan(page, made)
 
@@ -301,7 +301,7 @@ def _history(options: argparse.Namespace) -> Answer:
     seen = None if at is None else outlook(policy, case, at.at)
 
     def text(page: "Page") -> None:
-        from escalate_rules.present.text import show_run
+        from escalate_rules.present.runs import show_run
 
         show_run(page, policy, decisions, seen)
 

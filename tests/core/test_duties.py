@@ -411,6 +411,27 @@ def test_an_ending_is_current_for_ever() -> None:
     assert opened(decision) == ["at_the_end#1"]
 
 
+def test_a_moment_told_after_the_ending_opens_nothing() -> None:
+    policy = small(
+        """
+        moments: {conference: {title: The conference}}
+        duties: {told: {on: [conference, learned], who: business_team, must: notify, cites: "4"}}
+        facts: {risk: {asks: "How high?", values: {low: Low, high: High}, default: low, cites: "4"}}
+        """
+    )
+    closed = (raised("2026-10-05T10:00"), resolved("2026-10-06T10:00"))
+
+    decisions = story(
+        policy,
+        *closed,
+        happened("2026-10-07T10:00", moment="conference"),
+        learned("2026-10-07T11:00", facts=HIGH),
+    )
+
+    assert [opened(each) for each in decisions[2:]] == [[], []]
+    assert decisions[3].case.facts["risk"] == "high"
+
+
 def test_what_leaves_a_stage_reads_its_facts_as_they_were_there() -> None:
     decision = tell(
         small(LATE),

@@ -33,7 +33,9 @@ def of_engine(decision: Decision) -> dict[str, Any]:
         "discharged": sorted(decision.discharged),
         "late": sorted(decision.late),
         "lapsed": sorted((each.id, each.missed) for each in decision.lapsed),
-        "changed": sorted({each.id for each in decision.changed}),
+        "changed": sorted(
+            {each.id for each in decision.changed if plain(each.was) != plain(each.now)}
+        ),
         "breaches": sorted((each.rule, each.severity) for each in decision.breaches),
         "open": {duty.id: plain(duty.due) for duty in decision.open},
         "overdue": sorted(duty.id for duty in decision.overdue),

@@ -37,7 +37,7 @@ from tests.laws.histories import (
 )
 
 law = settings(
-    max_examples=30,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

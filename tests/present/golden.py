@@ -16,7 +16,8 @@ from escalate_rules.core.engine import decide, empty_case
 from escalate_rules.core.events import Raised
 from escalate_rules.core.moments import Day, Instant, parse_instant
 from escalate_rules.present.page import Page
-from escalate_rules.present.text import show_plan, show_run
+from escalate_rules.present.plans import show_plan
+from escalate_rules.present.runs import show_run
 from tests.sample import HISTORY, sample
 
 HERE: Final = Path(__file__).parent

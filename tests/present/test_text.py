@@ -16,9 +16,9 @@ from escalate_rules.core.explain import Due, Duty, Party
 from escalate_rules.core.moments import UNKNOWN, Day, DayEnd, Instant, midnight, parse_instant
 from escalate_rules.core.ways import Way
 from escalate_rules.core.words import show_day
-from escalate_rules.present import sentences
+from escalate_rules.present import moments, sentences
 from escalate_rules.present.page import Page
-from escalate_rules.present.text import show_outlook, show_run
+from escalate_rules.present.runs import show_outlook, show_run
 from tests.present import golden
 from tests.sample import sample
 
@@ -194,10 +194,10 @@ def test_days_are_all_told_in_order_whether_alone_or_in_a_stretch(chosen: set[da
 
 
 def test_an_hour_is_said_with_its_zone() -> None:
-    assert sentences.moment_when(parse_instant("2026-10-25T01:30+01:00")).endswith("01:30 BST")
-    assert sentences.moment_when(parse_instant("2026-10-25T01:30+00:00")).endswith("01:30 GMT")
-    assert sentences.moment_when(parse_instant("2026-10-25T15:00:01")).endswith("15:00:01 GMT")
-    assert sentences.when(UNKNOWN) == "a time that nobody knows yet"
+    assert moments.moment_when(parse_instant("2026-10-25T01:30+01:00")).endswith("01:30 BST")
+    assert moments.moment_when(parse_instant("2026-10-25T01:30+00:00")).endswith("01:30 GMT")
+    assert moments.moment_when(parse_instant("2026-10-25T15:00:01")).endswith("15:00:01 GMT")
+    assert moments.when(UNKNOWN) == "a time that nobody knows yet"
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_an_hour_is_said_with_its_zone() -> None:
     ],
 )
 def test_a_moment_is_named_as_a_person_calls_it(name: str, says: str) -> None:
-    assert sentences.moment_name(sample(), name) == says
+    assert moments.moment_name(sample(), name) == says
 
 
 @pytest.mark.parametrize(

@@ -63,11 +63,21 @@ D["date"] = {
     "pattern": r"^\d{4}-\d{2}-\d{2}$",
 }
 D["instant"] = {
-    "description": "A point of time, with its offset. Answers give the offset of Europe/London; an event may leave it out where the local time names one instant.",
+    "description": "A point of time, with the offset of Europe/London.",
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?[+-]\d{2}:\d{2}$",
+}
+D["told_instant"] = {
+    "description": "A point of time as an event may tell it: the offset may be left out where the local time of Europe/London names one instant, and so may the seconds.",
     "type": "string",
     "pattern": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}(:?\d{2}(:?\d{2}([.,]\d+)?)?)?(Z|[+-]\d{2}(:?\d{2})?)?$",
 }
 D["moment"] = {"description": "A day, or an instant.", "anyOf": [ref("date"), ref("instant")]}
+D["told_moment"] = {
+    "description": "A day, or an instant, as an event may tell it.",
+    "anyOf": [ref("date"), ref("told_instant")],
+}
 D["exact_moment"] = {
     "description": "A moment as a case keeps it: a day, an instant, the end of a day (`T24:00`), or one that nobody knows.",
     "anyOf": [
@@ -100,7 +110,7 @@ KINDS = {
         {
             "stage": d(S, "Where to enter, where the policy permits it."),
             "facts": ref("named"),
-            "moments": {"type": "object", "additionalProperties": ref("moment")},
+            "moments": {"type": "object", "additionalProperties": ref("told_moment")},
             "agencies": d(
                 {
                     "type": "object",
@@ -110,7 +120,7 @@ KINDS = {
                 "The agency on each side.",
             ),
             "outcome_sought": S,
-            "by_when": ref("moment"),
+            "by_when": ref("told_moment"),
         }
     ),
     "unresolved": kind({}),
@@ -127,20 +137,20 @@ KINDS = {
     "handed_over": kind({"to": S}, ["to"]),
     "learned": kind({"facts": ref("named")}, ["facts"]),
     "happened": kind(
-        {"moment": S, "on": d(ref("moment"), "When it really was; by default the event's `at`.")},
+        {"moment": S, "on": d(ref("told_moment"), "When it really was; by default the event's `at`.")},
         ["moment"],
     ),
     "done": kind(
         {
             "duty": d(S, "`DUTY#n`, or a duty and then its oldest open one."),
-            "on": d(ref("moment"), "When it really was; by default the event's `at`."),
+            "on": d(ref("told_moment"), "When it really was; by default the event's `at`."),
         },
         ["duty"],
     ),
     "agreed": kind(
         {
             "duty": S,
-            "until": ref("moment"),
+            "until": ref("told_moment"),
             "by": d(
                 {
                     "anyOf": [
@@ -154,7 +164,7 @@ KINDS = {
         },
         ["until", "by"],
     ),
-    "extended": kind({"duty": S, "until": ref("moment"), "reason": S}, ["until", "reason"]),
+    "extended": kind({"duty": S, "until": ref("told_moment"), "reason": S}, ["until", "reason"]),
     "paused": kind({"reason": S}, ["reason"]),
     "resumed": kind({"reason": S}),
     "convened": kind(
@@ -178,7 +188,7 @@ D["event"] = {
     "type": "object",
     "properties": {
         "id": d(S, "The host's own key against telling it twice."),
-        "at": ref("instant"),
+        "at": ref("told_instant"),
         "by": ref("actor"),
         "note": S,
         **KINDS,
@@ -279,6 +289,7 @@ D["due"] = obj(
     },
     desc="When, with how it was counted.",
 )
+JOINED = enum("and", "or")
 D["duty"] = obj(
     {
         "id": d(S, "`DUTY#n`, or `DUTY#n@side`; in a case of the host's, a key for sending once."),
@@ -287,10 +298,13 @@ D["duty"] = obj(
         "act": S,
         "force": enum("must", "should", "may", "must_not"),
         "who": arr(ref("party")),
-        "joined": d(enum("and", "or"), "How `who` are joined."),
+        "joined": d(JOINED, "How `who` are joined; `or` where one of them will do."),
         "to": arr(ref("party")),
+        "to_joined": JOINED,
         "with": arr(ref("party")),
+        "with_joined": JOINED,
         "copy": arr(ref("party")),
+        "copy_joined": JOINED,
         "how": S,
         "what": S,
         "due": ref("due"),
@@ -300,6 +314,10 @@ D["duty"] = obj(
         "cites": ref("cites"),
     },
     desc="Who must, should, may or must not do what, to or with whom, how, by when.",
+)
+D["ending_duty"] = obj(
+    {**D["duty"]["properties"], "stages": arr(S)},
+    desc="A duty that an ending calls for, with the stages at which such an ending does.",
 )
 D["way"] = obj(
     {
@@ -394,18 +412,19 @@ D["decision"] = obj(
     "The answer to one event.",
 )
 NATION = enum("england", "wales", "scotland", "northern-ireland")
+NATIONS = {"anyOf": [NATION, arr(NATION)]}
 D["policy_head"] = obj(
     {"id": S, "version": S, "digest": S, "readings": ref("named")},
     desc="The policy, with the reading chosen for each clause that can be read two ways.",
 )
 D["calendar_head"] = obj(
     {
-        "nation": {"anyOf": [NATION, arr(NATION)]},
+        "nation": d(NATIONS, "One, or a list of those whose bank holidays are all left out."),
         "digest": S,
         "published_to": ref("date"),
         "projected_to": ref("date"),
         "sides": d(
-            {"type": "object", "additionalProperties": arr(NATION)},
+            {"type": "object", "additionalProperties": NATIONS},
             "Only where sides have calendars of their own.",
         ),
     },
@@ -448,11 +467,15 @@ TOP = {
                 "policy": ref("policy_head"),
                 "calendar": ref("calendar_head"),
                 "plan": arr(ref("plan_stage")),
-                "if_resolved": arr(ref("duty")),
-                "if_decided": arr(ref("duty")),
-                "if_withdrawn": arr(ref("duty")),
+                "if_resolved": arr(ref("ending_duty")),
+                "if_decided": arr(ref("ending_duty")),
+                "if_withdrawn": arr(ref("ending_duty")),
                 "opened": d(
                     arr(ref("duty")), "By the raising itself, also where it opens no case."
+                ),
+                "closed": d(
+                    nul(obj({"status": STATUS, "ending": nul(S), "title": S, "cites": ref("cites")})),
+                    "How the raising itself closes the case, where it does: by a handover, for one.",
                 ),
                 "not_applicable": d(
                     nul(ref("refusal")), "Why a raising like this one has no plan."

@@ -252,7 +252,7 @@ class Desk:
         if name in self.names.duties:
             return DutyIs(name, those("ER206", "a state of a duty", STATES))
         if name == "actor":
-            return ActorIs(tuple(self._actor(text, (*where, at)) for at, text in enumerate(values)))
+            return ActorIs(self.actors(values, where))
         if name in TRIGGER_TESTS:
             if name == "hours":
                 self.need_office_hours("the hour is tested", where)
@@ -267,6 +267,12 @@ class Desk:
         help = suggest(name, known, "declare it under `facts:`")
         self.note("ER205", message, where, key=True, help=help)
         return ALWAYS
+
+    def actors(self, words: tuple[str, ...], where: Location) -> tuple[str, ...]:
+        """Roles by their ids, each with `raising` or `receiving` before it or without."""
+        return tuple(
+            dict.fromkeys(self._actor(text, (*where, at)) for at, text in enumerate(words))
+        )
 
     def _actor(self, text: str, where: Location) -> str:
         try:

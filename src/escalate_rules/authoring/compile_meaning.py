@@ -63,8 +63,9 @@ def names_once(desk: Desk, document: PolicyDoc) -> None:
             first = seen.setdefault(id, where)
             if first != where and where not in found:
                 found.add(where)
-                line = desk.places.span(first, key=True).line
-                message = f"{quoted(id)} is already the name of something on line {line}"
+                span = desk.places.span(first, key=True)
+                line = f"line {span.line}" + (f" of {span.path}" if span.path else "")
+                message = f"{quoted(id)} is already the name of something on {line}"
                 help = "give one of the two another name"
                 desk.note("ER216", message, where, key=True, help=help)
     reserved = [(id, where, RESERVED) for id, where in (*named, *stages)]

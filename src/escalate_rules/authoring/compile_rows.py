@@ -57,8 +57,8 @@ def power_row(desk: Desk, id: str, part: PowerDoc, where: Location) -> Row:
         scope=desk.stages(part.in_, (*where, "in")),
         when=desk.condition(part.when, (*where, "when")),
         effect=Power(
-            only=desk.roles(part.only, (*where, "only")),
-            barred=desk.roles(part.barred, (*where, "barred")),
+            only=desk.actors(part.only, (*where, "only")),
+            barred=desk.actors(part.barred, (*where, "barred")),
             fact=part.fact or "",
             says=part.says or "",
         ),

@@ -217,7 +217,8 @@ def _goal(
             return Goal.HANDOVER, target
         case "ending":
             help = "declare it under `endings:`"
-            desk.name("ER214", "an ending", target, desk.names.endings, here, help)
+            endings = (*desk.names.endings, "resolved", "decided", "withdrawn")
+            desk.name("ER214", "an ending", target, endings, here, help)
             return Goal.ENDING, target
         case _:
             return Goal.REFUSAL, ""

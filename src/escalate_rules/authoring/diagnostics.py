@@ -5,7 +5,7 @@ colours) belong to whoever presents. Nothing here knows YAML or pydantic.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -29,12 +29,14 @@ class Span:
 
     `end_column` is the column after the last character, so a span of nothing
     ends where it starts. A byte-order mark at the head of a file has no column.
+    `path` names the file where it is not the one given, but one that it extends.
     """
 
     line: int
     column: int
     end_line: int
     end_column: int
+    path: str = field(default="", compare=False, repr=False)
 
 
 class Code(NamedTuple):
@@ -116,6 +118,9 @@ NAMES: Final = _table(
     ("ER217", "reserved-name", "a name that the language keeps for itself"),
     ("ER218", "uncovered-value", "a switch that leaves out a value of its fact"),
     ("ER219", "unknown-fact", "a fact that is not declared"),
+    ("ER220", "unknown-base", "a text to extend that is not there"),
+    ("ER221", "base-circle", "texts that extend each other in a circle, or too many of them"),
+    ("ER222", "nothing-to-take-away", "an `absent` for what the text under it does not have"),
 )
 MEANING: Final = _table(
     Severity.ERROR,
@@ -168,9 +173,12 @@ class Diagnostic:
 def diagnose(
     code: str, message: str, path: str, span: Span, *, help: str = "", about: str = ""
 ) -> Diagnostic:
-    """A finding of a kind that stands in `CODES`, its name and severity from there."""
+    """A finding of a kind that stands in `CODES`, its name and severity from there.
+
+    `path` is the file given; a span that lies in another one says so.
+    """
     row = CODES[code]
-    return Diagnostic(code, row.name, row.severity, message, path, span, help, about)
+    return Diagnostic(code, row.name, row.severity, message, span.path or path, span, help, about)
 
 
 def quoted(words: str) -> str:

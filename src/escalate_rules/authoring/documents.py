@@ -369,6 +369,7 @@ class PolicyDoc(Cited):
     """A policy file of format 1."""
 
     format: Literal["1"] = Field(description="The version of this language.")
+    extends: Text | None = optional("The policy whose text this one changes.")
     id: Id = Field(description="The policy's id.")
     title: Text = Field(description="The document's title.")
     partnership: Text = Field(description="Who published it.")

@@ -1,17 +1,18 @@
-"""From a file to a policy: reading, choosing readings, shape, compiling.
+"""From a file to a policy: reading, laying over, choosing readings, shape, compiling.
 
-The four steps are in `source`, `readings`, `shape` and `compile`; this file
-puts them in a row and collects what they find.
+The five steps are in `source`, `overlays`, `readings`, `shape` and `compile`;
+this file puts them in a row and collects what they find.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import Diagnostic, PolicyError, Severity, quoted
 from escalate_rules.authoring.nearest import one_of, suggest
+from escalate_rules.authoring.overlays import Find, Found, laid_over
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.readings import Reading, choices, readings_in, resolve
 from escalate_rules.authoring.source import Node, Source, read_source
@@ -110,7 +111,7 @@ def load_policy(
         UnknownReadingError: `readings` names what the policy does not have.
     """
     data, path = read_policy_file(path_or_name)
-    return parse_policy(data, path, readings)
+    return parse_policy(data, path, readings, find=finder(path_or_name))
 
 
 def read_policy_file(path_or_name: str | PathLike[str]) -> tuple[bytes, str]:
@@ -133,11 +134,44 @@ def read_policy_file(path_or_name: str | PathLike[str]) -> tuple[bytes, str]:
         raise UnknownPolicyError(name, bundled_ids()) from None
 
 
+def bundled_base(name: str) -> Found | None:
+    """The bundled policy that a text may extend by its id."""
+    return Found(*bundled_policy_text(name)) if name in bundled_ids() else None
+
+
+def beside(path: str | PathLike[str]) -> Find:
+    """Finds what the file at `path` may extend: a file beside it, else a bundled policy.
+
+    A name with an ending is a file's own; an id is that of `ID.yaml`. What is
+    there and cannot be read raises `UnreadablePolicyError`.
+    """
+    folder = Path(path).parent
+
+    def find(name: str) -> Found | None:
+        found = folder / (name if Path(name).suffix else f"{name}.yaml")
+        try:
+            return Found(found.read_bytes(), str(found))
+        except FileNotFoundError:
+            return bundled_base(name)
+        except OSError as error:
+            raise UnreadablePolicyError(str(found), error.strerror or "it is no file") from None
+
+    return find
+
+
+def finder(path_or_name: str | PathLike[str]) -> Find:
+    """Finds what a policy may extend, which is given as to `load_policy`."""
+    is_bundled = isinstance(path_or_name, str) and path_or_name in bundled_ids()
+    return bundled_base if is_bundled else beside(path_or_name)
+
+
 def parse_policy(
     text: str | bytes,
     path: str,
     readings: Mapping[str, str] | None = None,
     table: Table | None = None,
+    *,
+    find: Find = bundled_base,
 ) -> Policy:
     """The policy that `text` says.
 
@@ -146,12 +180,14 @@ def parse_policy(
         path: What findings and citations call the file.
         readings: Options to use in place of those the file uses.
         table: Bank holidays, by default the bundled ones.
+        find: The text that `extends` names, by default a bundled policy; `beside`
+            finds files too.
 
     Raises:
         PolicyError: the text has mistakes; it lists every one.
         UnknownReadingError: `readings` names what the policy does not have.
     """
-    policy, diagnostics = check_policy(text, path, readings, table)
+    policy, diagnostics = check_policy(text, path, readings, table, find=find)
     if policy is None:
         raise PolicyError(diagnostics)
     return policy
@@ -162,33 +198,39 @@ def check_policy(
     path: str,
     readings: Mapping[str, str] | None = None,
     table: Table | None = None,
+    *,
+    find: Find = bundled_base,
 ) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
     """The policy, or None where there are errors, and everything that is found, by place.
+
+    A finding names the file at fault, which may be one that the file given extends.
 
     Raises:
         UnknownReadingError: `readings` names what the policy does not have.
     """
-    source = read_source(text, path)
+    source = laid_over(read_source(text, path), find)
     chosen = readings or NO_READINGS
     if source.root is not None and not source.diagnostics:
         _check_chosen(readings_in(source.root, NO_READINGS), chosen)
     return _compiled(source, chosen, table)
 
 
-def variants(text: str | bytes, path: str, table: Table | None = None) -> Iterator[Variant]:
+def variants(
+    text: str | bytes, path: str, table: Table | None = None, *, find: Find = bundled_base
+) -> Iterator[Variant]:
     """The file as it stands, with each other option alone, and with each pair of other
     options that meets in one element.
     """
-    source = read_source(text, path)
+    source = laid_over(read_source(text, path), find)
     readable = None if source.diagnostics else source.root
     for chosen in choices(readable, NO_READINGS) if readable is not None else ({},):
         policy, diagnostics = _compiled(source, chosen, table)
         yield Variant(tuple(chosen.items()), policy, diagnostics)
 
 
-def readings_of(text: str | bytes, path: str) -> tuple[Reading, ...]:
-    """The readings that a file declares, with their options and the one in use."""
-    root = read_source(text, path).root
+def readings_of(text: str | bytes, path: str, *, find: Find = bundled_base) -> tuple[Reading, ...]:
+    """The readings that a file declares or takes over, with their options and the one in use."""
+    root = laid_over(read_source(text, path), find).root
     return () if root is None else readings_in(root, NO_READINGS)
 
 
@@ -198,10 +240,18 @@ def _compiled(
     if source.root is None or source.diagnostics:
         return None, source.diagnostics
     policy, found = _policy(source.root, source.path, chosen, table)
-    found.sort()
+    found = sorted(_from_below(each, source.path) for each in found)
     if any(each.severity is Severity.ERROR for each in found):
         return None, tuple(found)
     return policy, tuple(found)
+
+
+def _from_below(found: Diagnostic, path: str) -> Diagnostic:
+    """A finding about a text that is extended: what extends it may be at fault, and can mend it."""
+    if found.path == path:
+        return found
+    help = f"{quoted(path)} extends this text, and can change it or take it away"
+    return replace(found, help=f"{found.help}; {help}" if found.help else help)
 
 
 def _policy(

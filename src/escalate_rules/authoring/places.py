@@ -60,7 +60,7 @@ class Places:
     def origin(self, where: Location) -> Origin:
         """Where the element at `where` starts."""
         key = self.find(where)[1]
-        return Origin(self.path, key.line, key.column)
+        return Origin(key.path or self.path, key.line, key.column)
 
     def note(
         self, code: str, message: str, where: Location, *, key: bool = False, help: str = ""
@@ -125,4 +125,4 @@ def part_of(node: Node, start: int, end: int) -> Span:
     if span.end_column - span.column != len(node.text) + 2 * quotes:
         return span
     first = span.column + quotes
-    return Span(span.line, first + start, span.line, first + max(end, start))
+    return Span(span.line, first + start, span.line, first + max(end, start), span.path)

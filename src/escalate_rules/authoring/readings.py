@@ -126,7 +126,7 @@ class _Resolving:
                 return node
             return Sequence(
                 tuple(item for item in items if item is not None),
-                node.line, node.column, node.end_line, node.end_column,
+                node.line, node.column, node.end_line, node.end_column, node.path,
             )  # fmt: skip
         if is_switch(node):
             return self._throw(node, position)
@@ -198,8 +198,9 @@ class _Resolving:
             new = self._value(value, BY_FACT_IN)
             if new is None and not is_absent(value):
                 new = Scalar(
-                    ABSENT, "plain", value.line, value.column, value.end_line, value.end_column
-                )
+                    ABSENT, "plain",
+                    value.line, value.column, value.end_line, value.end_column, value.path,
+                )  # fmt: skip
             kept.append((key, new or value))
         return _with(node, kept)
 
@@ -229,7 +230,9 @@ def is_absent(node: Node) -> bool:
 
 
 def _with(node: Mapping, entries: list[tuple[Scalar, Node]]) -> Mapping:
-    return Mapping(tuple(entries), node.line, node.column, node.end_line, node.end_column)
+    return Mapping(
+        tuple(entries), node.line, node.column, node.end_line, node.end_column, node.path
+    )
 
 
 def switches(node: Node, where: Location = ()) -> Iterator[tuple[Location, str]]:

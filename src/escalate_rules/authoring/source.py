@@ -49,7 +49,8 @@ class Scalar:
     """One piece of text, or a value that is not there (`style` empty).
 
     Not frozen, nor are its spans made before they are asked for: thousands are
-    built for each file read.
+    built for each file read. `path` names its file where that is not the one
+    given, but one that it extends.
     """
 
     text: str
@@ -58,11 +59,12 @@ class Scalar:
     column: int = field(compare=False, repr=False)
     end_line: int = field(compare=False, repr=False)
     end_column: int = field(compare=False, repr=False)
+    path: str = field(default="", compare=False, repr=False)
 
     @property
     def span(self) -> Span:
         """Where it is written, quotes included; a missing value is where it would stand."""
-        return Span(self.line, self.column, self.end_line, self.end_column)
+        return Span(self.line, self.column, self.end_line, self.end_column, self.path)
 
 
 @dataclass(slots=True)
@@ -74,11 +76,12 @@ class Sequence:
     column: int = field(compare=False, repr=False)
     end_line: int = field(compare=False, repr=False)
     end_column: int = field(compare=False, repr=False)
+    path: str = field(default="", compare=False, repr=False)
 
     @property
     def span(self) -> Span:
         """From its first dash or bracket to the end of its last entry or its bracket."""
-        return Span(self.line, self.column, self.end_line, self.end_column)
+        return Span(self.line, self.column, self.end_line, self.end_column, self.path)
 
 
 @dataclass(slots=True)
@@ -90,11 +93,12 @@ class Mapping:
     column: int = field(compare=False, repr=False)
     end_line: int = field(compare=False, repr=False)
     end_column: int = field(compare=False, repr=False)
+    path: str = field(default="", compare=False, repr=False)
 
     @property
     def span(self) -> Span:
         """From its first key or brace to the end of its last value or its brace."""
-        return Span(self.line, self.column, self.end_line, self.end_column)
+        return Span(self.line, self.column, self.end_line, self.end_column, self.path)
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping

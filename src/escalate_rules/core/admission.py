@@ -115,6 +115,12 @@ def _raised(draft: Draft, event: Event) -> Verdict:
             return Admitted(row, route)
     first = route.stages[0]
     if event.stage is None or event.stage == first:
+        # A row on entering the first stage governs that entry: its window, what it needs.
+        for row in permits:
+            assert isinstance(row.effect, Go)
+            if row.effect.target == first and holds(row.when, view):
+                blocked = through(draft, row, view, event.at, event)
+                return blocked if blocked is not None else Admitted(row, route)
         return Admitted(None, route)
     failed: list[Refusal] = []
     for row in permits:

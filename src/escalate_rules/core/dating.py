@@ -284,7 +284,7 @@ def _backward(count: int, unit: Unit, name: str, since: Known, rules: Counting) 
                 Kind.UNDATED, origin=name, since=since, why="working hours are not counted back"
             )
         case _:
-            return kept_day(since.day - _period(count, unit), name, since, rules)
+            return kept_day(since.day - _period(count, unit), name, since, rules, back=True)
 
 
 def _working_days(since: Known, count: int, rules: Counting) -> date:
@@ -312,9 +312,15 @@ def calendar_days(since: Known, count: int, unit: Unit, rules: Counting) -> date
     return start + _period(count, unit)
 
 
-def on_day(day: date, name: str, since: Known, rules: Counting, *, leans: bool) -> Dated:
-    """A due on `day`; it `leans` on bank holidays if they were asked for it."""
-    last = max(day, since.day)
+def on_day(
+    day: date, name: str, since: Known, rules: Counting, *, leans: bool, looked: date | None = None
+) -> Dated:
+    """A due on `day`; it `leans` on bank holidays if they were asked for it.
+
+    `looked` is the last day that was asked about, by default the due day or the
+    moment's own, whichever is later.
+    """
+    last = looked or max(day, since.day)
     if leans and last > rules.calendar.projected_to:
         raise CalendarRangeError(last, 0, rules.calendar.first, rules.calendar.projected_to)
     provisional = leans and rules.calendar.provisional(last)
@@ -328,16 +334,20 @@ def on_day(day: date, name: str, since: Known, rules: Counting, *, leans: bool) 
     )
 
 
-def kept_day(day: date, name: str, since: Known, rules: Counting) -> Dated:
-    """A calendar period's end, kept on a closed day or moved as the policy says."""
-    match rules.closed_day:
-        case ClosedDay.KEEP:
-            leans = rules.convention is Convention.DEEMED_RECEIPT
-            return on_day(day, name, since, rules, leans=leans)
-        case ClosedDay.NEXT:
-            return on_day(rules.calendar.next_working_day(day), name, since, rules, leans=True)
-        case ClosedDay.PREVIOUS:
-            return on_day(rules.calendar.previous_working_day(day), name, since, rules, leans=True)
+def kept_day(day: date, name: str, since: Known, rules: Counting, *, back: bool = False) -> Dated:
+    """A calendar period's end, kept on a closed day or moved as the policy says.
+
+    One counted back from a moment moves away from it either way (`back`), so
+    that a notice is never shorter than the document says.
+    """
+    if rules.closed_day is ClosedDay.KEEP:
+        if rules.convention is Convention.DEEMED_RECEIPT and not back:
+            looked = day_zero(since, rules)
+            return on_day(day, name, since, rules, leans=True, looked=looked)
+        return on_day(day, name, since, rules, leans=False)
+    if rules.closed_day is ClosedDay.NEXT and not back:
+        return on_day(rules.calendar.next_working_day(day), name, since, rules, leans=True)
+    return on_day(rules.calendar.previous_working_day(day), name, since, rules, leans=True)
 
 
 def at_instant(

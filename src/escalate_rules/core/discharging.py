@@ -143,7 +143,8 @@ def vary(draft: Draft, event: Event, verdict: Admitted) -> None:
     )
     new = replace(new, due=agreed_due(event.until, counting))
     if isinstance(event.at, Instant):
-        new = replace(new, passed=passed(new.due, event.at.at))
+        # A due put into the past has still to pass: that is for the next catch-up.
+        new = replace(new, passed=current.passed and passed(new.due, event.at.at))
     draft.replace(current, new)
     why = f"a date was {event.kind}"
     draft.changed.append((current.id, current.due, new.due, why))

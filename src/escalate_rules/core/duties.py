@@ -139,11 +139,14 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
         }
     )
     origins: list[tuple[str, Moment | None, bool]] = []
+    before = {name: moment for name, moment, _ in owed.origins}
     for name in dict.fromkeys(moments_of(timescale)):
         if name in kept:
             origins.append((name, kept[name], not _by_default(draft, name)))
-        else:
-            origins.append((name, *_look(draft, effect, owed, name)))
+            continue
+        moment, settled = _look(draft, effect, owed, name)
+        # A moment that is forgotten with its stage takes no date with it.
+        origins.append((name, before.get(name) if moment is None else moment, settled))
     rating = owed.rating
     if fresh:
         rating = tuple(
@@ -224,13 +227,24 @@ def redate(draft: Draft, at: Moment) -> None:
             if new == owed:
                 continue
             draft.replace(owed, new)
-            if new.due != owed.due:
+            if _has_moved(owed.due, new.due):
                 moved = True
                 draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
                 draft.because("moved", owed.duty, owed.id)
                 _look_again(draft, new)
         if not moved:
             return
+
+
+def _has_moved(old: Dated, new: Dated) -> bool:
+    """Whether the answer is another one, not merely counted from elsewhere."""
+    return (old.kind, old.due_on, old.due_by, old.standing, old.missing) != (
+        new.kind,
+        new.due_on,
+        new.due_by,
+        new.standing,
+        new.missing,
+    )
 
 
 def _look_again(draft: Draft, owed: Owed) -> None:
@@ -249,6 +263,8 @@ def _rated(draft: Draft, row: Row, owed: Owed, at: Moment) -> Owed:
     rating = tuple((fact, draft.fact(fact) or "") for fact, _ in owed.rated)
     if rating == owed.rated:
         return owed
+    if effect.on_change is OnChange.KEEP_SOONER:
+        owed = date(draft, row, owed, fresh=False)
     owed = replace(owed, rated=rating)
     same_origin = date(draft, row, replace(owed, rating=rating), fresh=False)
     if effect.on_change is OnChange.KEEP_ORIGIN:
@@ -318,6 +334,23 @@ def lapse(draft: Draft, owed: Owed, why: str, at: Moment) -> None:
     draft.replace(owed, replace(owed, state="lapsed", ended=at))
     draft.lapsed.append((owed.id, why, missed))
     draft.because("lapsed", owed.duty, owed.id, why)
+
+
+def end(
+    draft: Draft,
+    owed: Owed,
+    names: tuple[str, ...],
+    why: str,
+    at: Moment,
+    by: Actor | None,
+) -> None:
+    """End an instance with its stage or case: done where one of `names` does it, else lapsed."""
+    row = draft.policy.index.duties[owed.duty]
+    assert isinstance(row.effect, Open)
+    if set(names).intersection(row.effect.done_by):
+        discharge(draft, row, owed, at, by)
+    else:
+        lapse(draft, owed, why, at)
 
 
 def lapse_idle(draft: Draft, at: Moment) -> None:

@@ -21,7 +21,7 @@ from escalate_rules.core.dating import Dated, Kind, passed
 from escalate_rules.core.decision import Decision, NotApplicable
 from escalate_rules.core.discharging import compose, discharge_by, discharge_with, done_since, vary
 from escalate_rules.core.doors import Refusal
-from escalate_rules.core.draft import Draft
+from escalate_rules.core.draft import FOR_EVER, Draft
 from escalate_rules.core.duties import (
     lapse_idle,
     redate,
@@ -54,7 +54,7 @@ from escalate_rules.core.moving import (
     stay_of,
     way_of,
 )
-from escalate_rules.core.opening import open_all, open_as_soon_as
+from escalate_rules.core.opening import open_all
 from escalate_rules.core.pausing import stop_or_go_on
 from escalate_rules.core.policy import (
     Policy,
@@ -151,7 +151,8 @@ def walk(policy: Policy, case: Case, event: Event) -> Decision:
         return Decision.of(policy, draft.freeze(), event, refusal, draft)
     if isinstance(event, Escalated) and not left_unresolved(draft):
         # Taken as unresolved and escalated at the same instant, in one decision.
-        _apply(draft, Unresolved(at=event.at, by=event.by, note=event.note), Admitted())
+        part = Unresolved(at=event.at, by=event.by, note=event.note)
+        _apply(draft, part, Admitted(), still=True)
     _apply(draft, event, verdict)
     return Decision.of(policy, draft.freeze(), event, None, draft)
 
@@ -235,8 +236,8 @@ def _timed(draft: Draft, name: str, at: Instant, before: Before) -> None:
     draft.at = max(at, last, key=lambda each: each.at) if isinstance(last, Instant) else at
 
 
-def _apply(draft: Draft, event: Event, verdict: Admitted) -> None:
-    """Steps 5 to 9 of one decision."""
+def _apply(draft: Draft, event: Event, verdict: Admitted, *, still: bool = False) -> None:
+    """Steps 5 to 9 of one decision; `still` where another part of it will move the case."""
     at, by, kind = event.at, event.by, event.kind
     before = Before.of(draft)
     told(draft, event)
@@ -247,11 +248,12 @@ def _apply(draft: Draft, event: Event, verdict: Admitted) -> None:
         if stage is not None:
             draft.stamp(f"{stage}.{kind}", at, by)
     discharge_by(draft, event, verdict, names)
+    discharge_with(draft, [], by)
     vary(draft, event, verdict)
     compose(draft, event)
     stop_or_go_on(draft, event)
     ended = done_since(draft, before)
-    moving = way_of(draft, event, verdict, names, ended, before.facts)
+    moving = None if still else way_of(draft, event, verdict, names, ended, before.facts)
     before.lasting = stage_facts(draft)
     happened = [
         draft.happen(name, moment, by, stage=stage, stay=stay_of(draft, name, moving))
@@ -282,8 +284,15 @@ def _open(
         if name in draft.policy.index.opening
     ]
     fresh = bool(draft.changed_facts) or not before.was_open
-    open_all(draft, happened, ends_with, at, fresh_facts=fresh)
-    open_as_soon_as(draft, at, by, before.called, before.was_open)
+    called = before.called if before.was_open else {}
+    open_all(draft, happened, ends_with, at, by, called, fresh_facts=fresh)
+    # What belongs to a stage that has been left is current no longer.
+    lasting_on = {FOR_EVER, draft.stay} if draft.stage is not None else {FOR_EVER}
+    draft.occurrences = [
+        each
+        for each in draft.occurrences
+        if each.stay in lasting_on or (each.stay is None and draft.status == "open")
+    ]
     lapse_idle(draft, at)
     redate(draft, at)
     draft.changed_facts.clear()

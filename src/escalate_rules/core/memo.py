@@ -403,7 +403,7 @@ def apply(policy: Policy, case: Case, event: Event, patch: Patch) -> Decision:
     made.came_from = template.came_from
     made.taken = template.taken
     made.at = at
-    made.paused = template.paused
+    made.paused = None if template.paused is None else case.paused
     made.facts = template.facts
     made.known = known
     made.stamps = Ledger(stamps)

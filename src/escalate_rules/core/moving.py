@@ -14,7 +14,7 @@ from escalate_rules.core.doors import door, in_scope, is_alongside, through
 from escalate_rules.core.draft import FOR_EVER, Draft, View
 from escalate_rules.core.duties import (
     closes_with,
-    lapse,
+    end,
 )
 from escalate_rules.core.events import (
     ENDING_STATUS,
@@ -129,6 +129,8 @@ def carry_out(
         case Reopened():
             stage = event.stage or draft.last_stage or chosen_route(draft).stages[0]
             draft.status, draft.ending = "open", None
+            # A reopened case has not left the stage: only endings stay current for late facts.
+            draft.occurrences = [each for each in draft.occurrences if each.name != "left"]
             return _enter(draft, stage, at, by, "engine.reopened")
         case _ if way == "engine.rerouted":
             assert verdict.route is not None
@@ -137,7 +139,7 @@ def carry_out(
             return _enter(draft, verdict.route.stages[0], at, by, verdict.route.id)
         case _:
             ending = str(getattr(event, "to", event.kind))
-            return _close(draft, ENDING_STATUS[event.kind], ending, at, by, way)
+            return _close(draft, ENDING_STATUS[event.kind], ending, at, by, way, event.kind)
 
 
 def _enter_by_raising(
@@ -156,7 +158,7 @@ def _enter_by_raising(
         assert isinstance(row.effect, Go)
         status = "handed_over" if goal is Goal.HANDOVER else "ended"
         draft.status = "open"
-        return _close(draft, status, row.effect.target, event.at, event.by, row.id)
+        return _close(draft, status, row.effect.target, event.at, event.by, row.id, "raised")
     draft.status = "open"
     stage = event.stage or route.stages[0]
     rule = row.id if row is not None else (route.id or "engine.raised")
@@ -189,13 +191,12 @@ def move(
     match go.goal:
         case Goal.ENDING:
             status = ENDING_STATUS.get(target, "ended")
-            return _close(draft, status, target, at, by, row.id)
+            return _close(draft, status, target, at, by, row.id, kind)
         case Goal.HANDOVER:
             if is_alongside(draft, row):
                 draft.because("alongside", row.id, target)
                 return []
-            told = kind == "handed_over"
-            return _close(draft, "handed_over", target, at, by, row.id, told=told)
+            return _close(draft, "handed_over", target, at, by, row.id, kind)
         case Goal.BACK:
             target = draft.came_from[-1]
             # What is gone back from may be taken again.
@@ -222,7 +223,7 @@ def _enter(
     if old is not None:
         draft.stamp("left", at, by)
         draft.stamp(f"{old}.left", at, by)
-        _lapse_left(draft, at, kind)
+        _lapse_left(draft, at, by, kind, ("left", f"{old}.left", "entered", f"{stage}.entered"))
         draft.stage = None
     draft.stay += 1
     stay = draft.stay
@@ -246,14 +247,17 @@ def _enter(
     return happened
 
 
-def _lapse_left(draft: Draft, at: Moment, kind: str) -> None:
+def _lapse_left(
+    draft: Draft, at: Moment, by: Actor | None, kind: str, names: tuple[str, ...]
+) -> None:
+    """End what is owed only in the stage being left: done where leaving does it, else lapsed."""
     for owed in list(draft.duties):
         if owed.state != "open" or not closes_with(draft, owed, until=_LEAVING):
             continue
         if is_escalation(draft, owed) and owed.side and kind == "escalated":
             continue  # the other side's own escalation stays owed until done
         if owed.stay == draft.stay:
-            lapse(draft, owed, "its stage was left", at)
+            end(draft, owed, names, "its stage was left", at, by)
 
 
 def is_escalation(draft: Draft, owed: Owed) -> bool:
@@ -304,12 +308,12 @@ def _close(
     at: Moment,
     by: Actor | None,
     rule: str,
-    *,
-    told: bool = False,
+    kind: str,
 ) -> list[Occurrence]:
     """End the case: what ends with it lapses, what outlives it stays.
 
-    `told` where the event itself was the handover, and is a trigger already.
+    `kind` is the event's own; an ending that it did not itself name is a
+    trigger too.
     """
     stage = draft.stage
     happened: list[Occurrence] = []
@@ -319,15 +323,16 @@ def _close(
         happened.append(draft.happen("left", at, by, stage=stage, stay=FOR_EVER))
     draft.stamp("closed", at, by)
     happened.append(draft.happen("closed", at, by, stage=stage, stay=FOR_EVER))
-    if status == "handed_over" and not told:
-        draft.stamp("handed_over", at, by)
-        happened.append(draft.happen("handed_over", at, by, stage=stage, stay=FOR_EVER))
+    if status in ENDING_STATUS and status != kind:
+        draft.stamp(status, at, by)
+        happened.append(draft.happen(status, at, by, stage=stage, stay=FOR_EVER))
+    names = ("closed", "left", f"{stage}.left", status)
     for owed in list(draft.duties):
         left_behind = bool(owed.side) and owed.stay is not None and owed.stay != draft.stay
         if left_behind and is_escalation(draft, owed):
             continue  # the other side's escalation of a stage long left: owed until done
         if owed.state == "open" and closes_with(draft, owed, until=_CLOSING):
-            lapse(draft, owed, "the case was closed", at)
+            end(draft, owed, names, "the case was closed", at, by)
     draft.status, draft.ending = status, ending
     draft.paused = None
     draft.last_stage = stage or draft.last_stage

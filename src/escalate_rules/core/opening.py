@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from escalate_rules.core.case import Occurrence
 from escalate_rules.core.conditions import holds
-from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.draft import FOR_EVER, Draft, View
 from escalate_rules.core.duties import (
     open_for,
 )
@@ -15,6 +15,7 @@ from escalate_rules.core.moments import Moment
 from escalate_rules.core.policy import (
     Open,
     Row,
+    Until,
 )
 
 
@@ -23,13 +24,27 @@ def open_all(
     happened: list[Occurrence],
     ends_with: frozenset[str],
     at: Moment,
+    by: Actor | None,
+    called: dict[str, bool],
     *,
     fresh_facts: bool,
 ) -> None:
     """Open every duty whose trigger has happened and whose condition holds.
 
     New triggers come first, in the order they happened; then, where facts or
-    the states of duties have changed, triggers that are still current.
+    the states of duties have changed, triggers that are still current. What
+    asks for a duty's state, and what a fact itself calls for, comes last and in
+    rounds: a round judges the duties as they stand at its start, so that the
+    order in which rows are written changes nothing.
+
+    Args:
+        draft: The case.
+        happened: The triggers of this step.
+        ends_with: What the same event discharges besides opening.
+        at: When it is; a late fact opens a duty now.
+        by: Who acted.
+        called: Which `as_soon_as:` rows held before; only a change opens one.
+        fresh_facts: Whether facts changed.
     """
     opening = draft.policy.index.opening
     serials = {each.serial for each in happened}
@@ -44,20 +59,51 @@ def open_all(
         for row in opening.get(occurrence.name, ()):
             if row.scope is not None and occurrence.stage not in row.scope:
                 continue
+            if not _may_open(draft, row, occurrence):
+                continue
             if row.id in asking:
                 askers.append((row, occurrence))
-            else:
-                _open_if(draft, row, occurrence, ends_with, at, serials)
-    # Rows that ask for a duty's state come last, and again while that opens more:
-    # they judge the duties as they are once this decision has opened its own.
+            elif _holds(draft, row, occurrence):
+                _open(draft, row, occurrence, ends_with, at, serials)
+    waiting = [
+        row
+        for row in draft.policy.index.as_soon_as
+        if not called.get(row.id) and draft.status != "not_opened"
+    ]
     opened = -1
-    while askers and opened != len(draft.opened):
+    while opened != len(draft.opened):
         opened = len(draft.opened)
-        for row, occurrence in askers:
-            _open_if(draft, row, occurrence, ends_with, at, serials)
+        ready = [pair for pair in askers if _holds(draft, *pair)]
+        soon = [row for row in waiting if _is_called(draft, row, at, by)]
+        waiting = [row for row in waiting if row not in soon]
+        for row, occurrence in ready:
+            _open(draft, row, occurrence, ends_with, at, serials)
+        for row in soon:
+            draft.serial += 1
+            known = Occurrence(draft.serial, "known", at, draft.stage, None, by)
+            open_for(draft, row, known, ends_with=frozenset())
 
 
-def _open_if(
+def _may_open(draft: Draft, row: Row, occurrence: Occurrence) -> bool:
+    """Whether the case being open or closed lets this trigger open the duty.
+
+    A closed case opens what its closing calls for and what follows from a duty
+    that outlived it; what a closing opens is owed until done.
+    """
+    assert isinstance(row.effect, Open)
+    if occurrence.stay == FOR_EVER:
+        return row.effect.until is Until.DONE
+    return draft.status == "open" or occurrence.name.endswith((".done", ".due"))
+
+
+def _holds(draft: Draft, row: Row, occurrence: Occurrence) -> bool:
+    """Whether the row's conditions hold, seen from where its trigger stands."""
+    assert isinstance(row.effect, Open)
+    view = View(draft, occurrence.moment, occurrence.by, occurrence.facts)
+    return holds(row.when, view) and (row.effect.while_ is None or holds(row.effect.while_, view))
+
+
+def _open(
     draft: Draft,
     row: Row,
     occurrence: Occurrence,
@@ -65,39 +111,21 @@ def _open_if(
     at: Moment,
     serials: set[int],
 ) -> None:
-    """Open one duty on one occurrence if its conditions hold."""
+    """Open one duty on one occurrence."""
     late = occurrence.serial not in serials
-    view = View(draft, occurrence.moment, occurrence.by, occurrence.facts)
-    if not holds(row.when, view) or not _owed_while(row, view):
-        return
     # A late fact opens the duty now; it is still counted from the moment it names.
     here = replace(occurrence, moment=at) if late else occurrence
     ends = ends_with if occurrence.name != "entered" and not late else frozenset()
     open_for(draft, row, here, ends_with=ends)
 
 
-def _owed_while(row: Row, view: View) -> bool:
-    assert isinstance(row.effect, Open)
-    return row.effect.while_ is None or holds(row.effect.while_, view)
-
-
-def open_as_soon_as(
-    draft: Draft, at: Moment, by: Actor | None, before: dict[str, bool], was_open: bool
-) -> None:
-    """Open what a fact itself calls for, when it becomes true, also in a closed case."""
-    if draft.status == "not_opened":
-        return
-    for row in draft.policy.index.as_soon_as:
-        held = before[row.id] and was_open
-        if held or not called_for(draft, row):
-            continue
-        if row.scope is not None and draft.stage not in row.scope:
-            continue
-        if not holds(row.when, View(draft, at, by)):
-            continue
-        draft.serial += 1
-        occurrence = Occurrence(draft.serial, "known", at, draft.stage, None, by)
-        open_for(draft, row, occurrence, ends_with=frozenset())
+def _is_called(draft: Draft, row: Row, at: Moment, by: Actor | None) -> bool:
+    """Whether a fact calls for the row here and now."""
+    return (
+        called_for(draft, row)
+        and (row.scope is None or draft.stage in row.scope)
+        and holds(row.when, View(draft, at, by))
+    )
 
 
 def called_for(draft: Draft, row: Row) -> bool:

@@ -17,6 +17,7 @@ from escalate_rules.core.dating import (
     Kind,
     at_instant,
     calendar_days,
+    day_zero,
     kept_day,
     on_day,
     working_end,
@@ -92,10 +93,18 @@ def _stretched(
         return due
     if isinstance(part, Before | By):
         return due  # only the moment itself moves what stands before it, or on it
+    start = since.instant
     ended = [
-        (begun, until)
+        (begun if start is None or begun.at > start else Instant(start), until)
         for begun, until in pauses
         if isinstance(begun, Instant) and isinstance(until, Instant)
+    ]
+    # Nothing is lost where the clock had not begun to run.
+    zero = day_zero(since, counting)
+    lost = [
+        (begun, until, max(begun.day, zero, since.day))
+        for begun, until in ended
+        if until.at > begun.at and until.day > max(begun.day, zero, since.day)
     ]
     if len(ended) < len(pauses):
         return Dated(
@@ -106,27 +115,34 @@ def _stretched(
             why=f"the clock has been stopped since {pauses[-1][0]}",
         )
     if isinstance(part, Within) and due.kind is Kind.DATE and not in_working_days(found):
-        days = sum(((until.day - begun.day) for begun, until in ended), timedelta())
+        days = sum(((until.day - first) for _, until, first in lost), timedelta())
         end = calendar_days(since, part.count, part.unit, counting) + days
         return kept_day(end, due.origin, since, counting)
-    for begun, until in ended:
-        due = _later(due, found, begun, until, counting)
+    if due.kind is Kind.INSTANT:
+        for begun, until in ended:
+            if until.at > begun.at:
+                due = _later_by_hours(due, found, begun, until, counting)
+        return due
+    for _, until, first in lost:
+        day = due.due_on
+        assert day is not None
+        if in_working_days(found):
+            day = counting.calendar.add(day, counting.calendar.count(first, until.day))
+        else:
+            day += until.day - first
+        due = on_day(day, due.origin, since, counting, leans=in_working_days(found))
     return due
 
 
-def _later(due: Dated, found: Governing, begun: Instant, ended: Instant, rules: Counting) -> Dated:
+def _later_by_hours(
+    due: Dated, found: Governing, begun: Instant, ended: Instant, rules: Counting
+) -> Dated:
     since = due.since
-    assert due.due_on is not None and due.due_by is not None
-    assert isinstance(since, Day | DayEnd | Instant)
-    if due.kind is Kind.INSTANT:
-        if isinstance(found.part, Within) and found.part.unit is Unit.WORKING_HOURS:
-            left = working_time(begun.at, due.due_by, rules)
-            return at_instant(working_end(ended.at, left, rules), due.origin, since)
-        return at_instant(due.due_by + (ended.at - begun.at), due.origin, since)
-    if in_working_days(found):
-        later = rules.calendar.add(due.due_on, rules.calendar.count(begun.day, ended.day))
-        return on_day(later, due.origin, since, rules, leans=True)
-    return on_day(due.due_on + (ended.day - begun.day), due.origin, since, rules, leans=False)
+    assert due.due_by is not None and isinstance(since, Day | DayEnd | Instant)
+    if isinstance(found.part, Within) and found.part.unit is Unit.WORKING_HOURS:
+        left = working_time(begun.at, due.due_by, rules)
+        return at_instant(working_end(ended.at, left, rules), due.origin, since)
+    return at_instant(due.due_by + (ended.at - begun.at), due.origin, since)
 
 
 def in_working_days(found: Governing) -> bool:

@@ -10,6 +10,7 @@ from escalate_rules.core.words import show_day
 from escalate_rules.library.build_calendar import Difference
 from escalate_rules.present.page import Page
 from escalate_rules.present.sentences import days, listed, sentence_case, skipped
+from escalate_rules.wire.decisions import write_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,7 @@ def count_data(found: Counted) -> dict[str, Any]:
         "status": "provisional" if found.provisional else "firm",
         "counted": [day.isoformat() for day in found.counted],
         "skipped": [{"on": day.isoformat(), "why": why} for day, why in found.skipped],
-        "calendar": {
-            "nation": [nation.value for nation in found.calendar.nations],
-            "digest": found.calendar.digest,
-            "published_to": found.calendar.published_to.isoformat(),
-            "projected_to": found.calendar.projected_to.isoformat(),
-        },
+        "calendar": write_calendar(found.calendar),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 INKS: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 NARROWEST: Final = 40
 WIDEST: Final = 100
+SOLID: Final = "\xa0"  # a space at which no line is broken
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Page:
             break_long_words=False,
             break_on_hyphens=False,
         )
-        self.lines += [self.ink(line, ink) for line in wrapper.wrap(text)]
+        self.lines += [self.ink(line.replace(SOLID, " "), ink) for line in wrapper.wrap(text)]
 
     def ink(self, text: str, ink: str) -> str:
         """The text in colour, where colour is wanted; its indentation is left plain."""

@@ -4,23 +4,25 @@ Made from finished answers only. Nothing is decided here, and nothing is left
 out: what an answer does not know is said to be unknown.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
 from escalate_rules.core.explain import Due, Duty, Party
-from escalate_rules.core.moments import (
-    LONDON,
-    ONE_DAY,
-    Day,
-    DayEnd,
-    Instant,
-    Moment,
-)
+from escalate_rules.core.moments import LONDON, ONE_DAY
 from escalate_rules.core.policy import SIDES, Policy
 from escalate_rules.core.ways import Way
 from escalate_rules.core.words import DAYS, MONTHS, show_day
+from escalate_rules.present.moments import (
+    MIDNIGHT,
+    moment_name,
+    moment_when,
+    stage_name,
+    time_words,
+    when,
+)
 
 NOT_SAID: Final = "Someone (the document does not say who)"
 FORCES: Final[Mapping[str, str]] = MappingProxyType({"must_not": "must not"})
@@ -37,41 +39,23 @@ ALONE: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 WEEKEND: Final = frozenset({"Saturday", "Sunday"})
-MIDNIGHT: Final = time()
+LASTING: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "left": "for as long as the case is at the stage",
+        "closed": "for as long as the case is open",
+        "done": "until told that it is done",
+    }
+)
+# What a move may ask of its event, where its name is not "a" thing.
+NEEDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"by": "the actor named", "what": "what is decided", "how": "how", "facts": "the facts"}
+)
 RUN: Final = 3  # so many days in a row are said as a stretch
 
 
 def sentence_case(text: str) -> str:
     """The text with a capital first."""
     return text[:1].upper() + text[1:]
-
-
-def moment_when(at: datetime) -> str:
-    """`Sun 25 Oct 2026 15:00 GMT`, with seconds where there are any."""
-    local = at.astimezone(LONDON)
-    clock = local.strftime("%H:%M:%S" if local.second else "%H:%M")
-    return f"{show_day(local.date())} {clock} {local.tzname()}"
-
-
-def deadline(at: datetime) -> str:
-    """An instant at which something passes; midnight is the end of a day."""
-    local = at.astimezone(LONDON)
-    if local.time() != MIDNIGHT:
-        return moment_when(at)
-    return f"the end of {show_day(local.date() - ONE_DAY)}"
-
-
-def when(moment: Moment) -> str:
-    """A moment of any kind."""
-    match moment:
-        case Day(day):
-            return show_day(day)
-        case DayEnd(day):
-            return f"the end of {show_day(day)}"
-        case Instant(at):
-            return moment_when(at)
-        case _:
-            return "a time that nobody knows yet"
 
 
 def cited(cites: Sequence[str]) -> str:
@@ -131,11 +115,12 @@ def duty_sentence(policy: Policy, duty: Duty, *, each: bool = False) -> str:
 
 
 def _act(policy: Policy, duty: Duty) -> str:
-    to = parties(policy, duty.to, "or") if duty.to else ""
-    with_ = parties(policy, duty.with_, "or") if duty.with_ else ""
-    copy = f"with a copy to {parties(policy, duty.copy)}" if duty.copy else ""
+    to = parties(policy, duty.to, duty.to_joined) if duty.to else ""
+    with_ = parties(policy, duty.with_, duty.with_joined) if duty.with_ else ""
+    copy = f"with a copy to {parties(policy, duty.copy, duty.copy_joined)}" if duty.copy else ""
     if duty.act == "do":
-        return ", ".join(filter(None, (duty.what, to and f"for {to}", duty.how, copy)))
+        beside = (with_ and f"with {with_}", to and f"for {to}", duty.how, copy)
+        return ", ".join(filter(None, (duty.what, *beside)))
     plain = not (to or with_ or duty.how)
     if plain and duty.what:
         return ", ".join(filter(None, (f"{duty.act} {duty.what}", copy)))
@@ -149,12 +134,27 @@ def _act(policy: Policy, duty: Duty) -> str:
     return ", ".join(filter(None, (said, copy)))
 
 
+def told(policy: Policy, duty: Duty) -> str:
+    """Who is told by a duty, and who has a copy."""
+    to = parties(policy, duty.to, duty.to_joined) if duty.to else ""
+    copy = f"a copy to {parties(policy, duty.copy, duty.copy_joined)}" if duty.copy else ""
+    return ", with ".join(filter(None, (to, copy)))
+
+
+def by_when_of(policy: Policy, duty: Duty) -> str:
+    """When a duty is due; what is only to be kept up has no due, and lasts."""
+    if duty.act == "keep" and duty.due.kind == "undated":
+        return LASTING.get(duty.until, duty.until)
+    return by_when(policy, duty.due)
+
+
 def by_when(policy: Policy, due: Due) -> str:
     """`by the end of Wed 30 Dec 2026`, or the words that stand in place of a date."""
     if due.due_on is None or due.due_by is None:
+        words = time_words(policy, due.words)
         if due.kind == "awaiting":
-            return f"no date yet: {due.words}; {_why(policy, due)}"
-        return due.words if _is_plain(due) else f"no date: {due.words}"
+            return f"no date yet: {words}; {_why(policy, due)}"
+        return words if _is_plain(due) else f"no date: {words}"
     said = _limit(due.kind, due.due_on, due.due_by)
     return f"as soon as possible, and no later than {said}" if due.expedite else f"by {said}"
 
@@ -163,7 +163,8 @@ def _why(policy: Policy, due: Due) -> str:
     """Why there is no date yet, with the titles of the moments that are missing."""
     why = due.why
     for name in due.missing:
-        why = why.replace(name, moment_name(policy, name), 1)
+        word = rf"(?<![\w.“]){re.escape(name)}(?![\w.])"
+        why = re.sub(word, lambda _, name=name: moment_name(policy, name), why, count=1)  # type: ignore[misc]
     return why
 
 
@@ -186,7 +187,9 @@ def how_counted(policy: Policy, due: Due) -> str:
         return "" if due.kind == "awaiting" or _is_plain(due) else sentence_case(due.why)
     if due.origin == "agreed":
         said = "a date agreed or put later"
-        said += "".join(f", in place of {other.words}" for other in due.other if other.due_by)
+        said += "".join(
+            f", in place of {_limit_words(policy, other)}" for other in due.other if other.due_by
+        )
         return sentence_case(said)
     said = _from(policy, due)
     if due.counted:
@@ -194,22 +197,24 @@ def how_counted(policy: Policy, due: Due) -> str:
     if due.skipped:
         said += f"; skipped {skipped(due.skipped)}"
     for other in due.other:
-        said += f". Beside it stands {other.words}: {by_when(policy, other)}"
+        said += f". Beside it stands {_limit_words(policy, other)}: {by_when(policy, other)}"
     return sentence_case(said)
+
+
+def _limit_words(policy: Policy, due: Due) -> str:
+    return time_words(policy, due.words.removeprefix("within "))
 
 
 def _from(policy: Policy, due: Due) -> str:
     """The words of the limit, with the moment that it is counted from."""
-    words = due.words.removeprefix("within ")
+    words = _limit_words(policy, due)
     if due.since is None:
         return words
-    declared = policy.index.moments.get(due.origin)
-    title = f"{declared.title}, " if declared is not None and declared.title else ""
-    moment = f"({title}{when(due.since)})"
-    before, name, after = words.rpartition(due.origin)
-    if name:
-        return f"{before}{name} {moment}{after}"
-    return f"{words}, from {due.origin} {moment}"
+    named = moment_name(policy, due.origin)
+    before, found, after = words.rpartition(named)
+    if found:
+        return f"{before}{found} ({when(due.since)}){after}"
+    return f"{words}, from {named} ({when(due.since)})"
 
 
 def _is_plain(due: Due) -> bool:
@@ -268,32 +273,10 @@ def skipped(of: Sequence[tuple[date, str]]) -> str:
     return ", ".join(parts)
 
 
-def moment_name(policy: Policy, name: str) -> str:
-    """What a person calls a moment: a declared one's title, else what its name says."""
-    declared = policy.index.moments.get(name)
-    if declared is not None:
-        return f"{name} ({declared.title})" if declared.title else name
-    owner, dot, what = name.rpartition(".")
-    if dot and owner in policy.index.stages:
-        return f"{stage_name(policy, owner)} being {what}"
-    if name == "entered":
-        return "the stage being entered"
-    return name
-
-
-def stage_name(policy: Policy, stage: str) -> str:
-    """`stage 2, Line manager to line manager`."""
-    declared = policy.index.stages.get(stage)
-    if declared is None:
-        return stage
-    if declared.number is None:
-        return declared.title
-    return f"stage {declared.number}, {declared.title}"
-
-
 def way_sentence(policy: Policy, way: Way) -> str:
-    """`on escalated, to stage 2, Line manager to line manager`, with its window and needs."""
+    """`escalated, to stage 2, Line manager to line manager`, with its window and needs."""
     kind, target = way.to
+    on = way.on.replace("_", " ")
     match kind:
         case "stage":
             to = f"to {stage_name(policy, target)}"
@@ -301,18 +284,44 @@ def way_sentence(policy: Policy, way: Way) -> str:
             to = f"to the route {_title(policy.index.routes, target)}"
         case "handover":
             titles = {each.id: each.title for each in policy.handovers}
-            to = f"handed over to {titles.get(target, target)}"
+            handed = "" if way.on == "handed_over" else "handed over "
+            to = f"{handed}to {titles.get(target, target)}"
         case _:
             titles = {each.id: each.title for each in policy.endings}
-            to = f"ends the case: {titles.get(target, target)}"
-    said = f"{way.on}, {to}"
+            to = f"which ends the case: {titles.get(target, target)}".removesuffix(f": {on}")
+    said = f"{on}, {to}"
     if way.opens is not None:
         said += f", from {moment_when(way.opens)}"
     if way.closes is not None:
         said += f", until {moment_when(way.closes)}"
     if way.needs:
-        said += f", with {listed(f'a {need}' for need in way.needs)}"
+        said += f", with {listed(NEEDS.get(need, f'a {need}') for need in way.needs)}"
     return said + cited(way.cites)
+
+
+def at_stages(policy: Policy, stages: Sequence[str]) -> str:
+    """`at stage 1`, `at stages 2 to 4`, `at stages 1 and 3 and Chair of the Partnership`."""
+    chosen = [policy.index.stages[each] for each in stages]
+    numbers = sorted({each.number for each in chosen if each.number is not None})
+    alone = [each.title for each in chosen if each.number is None]
+    for each in chosen:
+        alike = {
+            other.id for other in policy.stages
+            if (other.number, other.route) == (each.number, each.route)
+        }  # fmt: skip
+        if each.number is not None and not alike <= set(stages):
+            return f"at {listed(stage_name(policy, one) for one in stages)}"
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said: list[str] = []
+    for run in runs:
+        said += [f"{run[0]} to {run[-1]}"] if len(run) >= RUN else map(str, run)
+    counted = [f"stage{'s'[: len(numbers) != 1]} {listed(said)}"] if numbers else []
+    return f"at {listed((*counted, *alone))}"
 
 
 def _title(table: Mapping[str, object], name: str) -> str:

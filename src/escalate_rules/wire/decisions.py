@@ -7,9 +7,9 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from escalate_rules.core.decision import Decision, Log, NotApplicable
+from escalate_rules.core.calendar import Calendar
+from escalate_rules.core.decision import Advice, Decision, Log, NotApplicable
 from escalate_rules.core.explain import Due, Duty, Party
-from escalate_rules.core.moments import show_instant
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.ways import Way
 from escalate_rules.wire.cases import read_case, write_case
@@ -21,7 +21,7 @@ from escalate_rules.wire.events import (
     write_event,
 )
 from escalate_rules.wire.faults import Fault, WireError
-from escalate_rules.wire.values import Codec
+from escalate_rules.wire.values import Codec, instant_text
 
 _CODEC: Final = Codec()
 
@@ -29,17 +29,10 @@ _CODEC: Final = Codec()
 def write_head(policy: Policy) -> dict[str, Any]:
     """What every answer is headed by: the policy with its readings, and its calendar."""
     calendar = policy.counting.calendar
-    nations = [nation.value for nation in calendar.nations]
-    head: dict[str, Any] = {
-        "nation": nations[0] if len(nations) == 1 else nations,
-        "digest": calendar.digest,
-        "published_to": calendar.published_to.isoformat(),
-        "projected_to": calendar.projected_to.isoformat(),
-    }
+    head = write_calendar(calendar)
     if policy.side_counting:
         head["sides"] = {
-            side: [nation.value for nation in counting.calendar.nations]
-            for side, counting in policy.side_counting
+            side: write_nations(counting.calendar) for side, counting in policy.side_counting
         }
     return {
         "policy": {
@@ -50,6 +43,22 @@ def write_head(policy: Policy) -> dict[str, Any]:
         },
         "calendar": head,
     }
+
+
+def write_calendar(calendar: Calendar) -> dict[str, Any]:
+    """Which bank holidays are left out, and how far they are known."""
+    return {
+        "nation": write_nations(calendar),
+        "digest": calendar.digest,
+        "published_to": calendar.published_to.isoformat(),
+        "projected_to": calendar.projected_to.isoformat(),
+    }
+
+
+def write_nations(calendar: Calendar) -> str | list[str]:
+    """The nation; a list where the calendar is the union of several."""
+    nations = [nation.value for nation in calendar.nations]
+    return nations[0] if len(nations) == 1 else nations
 
 
 def write_decision(decision: Decision, *, log: bool = False) -> dict[str, Any]:
@@ -97,7 +106,7 @@ def write_decision(decision: Decision, *, log: bool = False) -> dict[str, Any]:
             }
             for each in decision.breaches
         ],
-        "advice": [{"says": each.says, "cites": list(each.cites)} for each in decision.advice],
+        "advice": write_advice(decision.advice),
         "not_applicable": write_refusal(refusal),
         "reasons": [
             {
@@ -152,8 +161,13 @@ def write_refusal(refusal: NotApplicable | None) -> dict[str, Any] | None:
         return None
     told: dict[str, Any] = {"why": refusal.why, "cites": list(refusal.cites)}
     if refusal.closes is not None:
-        told["closes"] = show_instant(refusal.closes)
+        told["closes"] = instant_text(refusal.closes)
     return told
+
+
+def write_advice(advice: Iterable[Advice]) -> list[dict[str, Any]]:
+    """Guidance with its clauses."""
+    return [{"says": each.says, "cites": list(each.cites)} for each in advice]
 
 
 def write_ways(ways: Iterable[Way]) -> list[dict[str, Any]]:
@@ -163,8 +177,8 @@ def write_ways(ways: Iterable[Way]) -> list[dict[str, Any]]:
             "to": {way.to[0]: way.to[1] or None},
             "on": way.on,
             "rule": way.rule,
-            "opens": None if way.opens is None else show_instant(way.opens),
-            "closes": None if way.closes is None else show_instant(way.closes),
+            "opens": None if way.opens is None else instant_text(way.opens),
+            "closes": None if way.closes is None else instant_text(way.closes),
             "needs": list(way.needs),
             "cites": list(way.cites),
         }
@@ -188,8 +202,11 @@ def write_duty(duty: Duty) -> dict[str, Any]:
         "who": _parties(duty.who),
         "joined": duty.joined,
         "to": _parties(duty.to),
+        "to_joined": duty.to_joined,
         "with": _parties(duty.with_),
+        "with_joined": duty.with_joined,
         "copy": _parties(duty.copy),
+        "copy_joined": duty.copy_joined,
         "how": duty.how,
         "what": duty.what,
         "due": write_due(duty.due),
@@ -215,7 +232,7 @@ def write_due(due: Due) -> dict[str, Any]:
     return {
         "kind": due.kind,
         "due_on": day_text(due.due_on),
-        "due_by": None if due.due_by is None else show_instant(due.due_by),
+        "due_by": None if due.due_by is None else instant_text(due.due_by),
         "status": due.status,
         "words": due.words,
         "from": since,

@@ -16,6 +16,7 @@ from escalate_rules.core.events import KINDS, Actor, Event, Occurred
 from escalate_rules.core.moments import Day, DayEnd, Instant, Moment, Unknown, parse_moment
 from escalate_rules.core.policy import SIDES, Policy
 from escalate_rules.wire.faults import Fault, Where, WireError, one_of, quote, shape_of, suggest
+from escalate_rules.wire.values import instant_text
 
 AROUND: Final = ("id", "at", "by", "note")
 AGREEING: Final[Mapping[str, tuple[str, ...]]] = {
@@ -338,8 +339,10 @@ def _plain(value: Any) -> Any:
             return {key: _plain(each) for key, each in value.items()}
         case tuple():
             return list(value)
-        case Day() | Instant():
-            return str(value)
+        case Instant(at):
+            return instant_text(at)
+        case Day(day):
+            return day.isoformat()
         case _:
             return value
 
@@ -352,10 +355,10 @@ def moment_text(moment: Moment) -> str | None:
     match moment:
         case Unknown():
             return None
-        case DayEnd(day):
+        case Instant(at):
+            return instant_text(at)
+        case Day(day) | DayEnd(day):
             return day.isoformat()
-        case _:
-            return str(moment)
 
 
 def day_text(day: date | None) -> str | None:

@@ -8,19 +8,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from escalate_rules.core.decision import Advice, Decision, NotApplicable
+from escalate_rules.core.decision import Advice, Decision, NotApplicable, citation
 from escalate_rules.core.explain import Duty
-from escalate_rules.core.moments import Moment, show_instant
+from escalate_rules.core.moments import Moment
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.ways import Way
 from escalate_rules.wire.decisions import (
+    write_advice,
     write_decision,
     write_duties,
+    write_duty,
     write_head,
     write_refusal,
     write_ways,
 )
 from escalate_rules.wire.events import moment_text
+from escalate_rules.wire.values import instant_text
 
 
 class PlanStage(Protocol):
@@ -47,6 +50,7 @@ class IfEnded(Protocol):
 
     @property
     def duties(self) -> tuple[Duty, ...]: ...
+    def stages(self, duty: str) -> tuple[str, ...]: ...
 
 
 class Plan(Protocol):
@@ -104,16 +108,40 @@ def write_plan(policy: Policy, plan: Plan) -> dict[str, Any]:
                 "enters": None if each.enters is None else moment_text(each.enters),
                 "duties": write_duties(each.duties),
                 "moves": write_ways(each.moves),
-                "advice": [{"says": one.says, "cites": list(one.cites)} for one in each.advice],
+                "advice": write_advice(each.advice),
             }
             for each in plan.stages
         ],
-        "if_resolved": write_duties(plan.resolved.duties),
-        "if_decided": write_duties(plan.decided.duties),
-        "if_withdrawn": write_duties(plan.withdrawn.duties),
+        "if_resolved": _write_ended(plan.resolved),
+        "if_decided": _write_ended(plan.decided),
+        "if_withdrawn": _write_ended(plan.withdrawn),
         "opened": write_duties(plan.first.opened),
+        "closed": _write_closed(plan.first),
         "not_applicable": write_refusal(plan.not_applicable),
     }
+
+
+def _write_ended(ended: IfEnded) -> list[dict[str, Any]]:
+    """The duties that an ending calls for, each with the stages at which it does."""
+    return [{**write_duty(each), "stages": list(ended.stages(each.duty))} for each in ended.duties]
+
+
+def _write_closed(first: Decision) -> dict[str, Any] | None:
+    """How the raising itself closes the case, where it does."""
+    if first.stage is not None or first.status == "not_opened":
+        return None
+    title, cites = closed_by(first)
+    return {"status": first.status, "ending": first.ending, "title": title, "cites": list(cites)}
+
+
+def closed_by(decision: Decision) -> tuple[str, tuple[str, ...]]:
+    """The title of the ending or handover that closed the case, and the clauses that say so."""
+    policy, ending = decision.policy, decision.ending or ""
+    named = [each for each in (*policy.endings, *policy.handovers) if each.id == ending]
+    rules = [rule for tag, rule, _ in decision.log.reasons if tag == "closed"]
+    cites = [cite for rule in rules for cite in citation(policy, rule)[0]]
+    cites += [cite for each in named for cite in each.cites]
+    return named[0].title if named else ending, tuple(dict.fromkeys(cites))
 
 
 def write_outlook(outlook: Outlook) -> dict[str, Any]:
@@ -139,4 +167,4 @@ def write_run(
 
 
 def _when(at: datetime | Moment) -> str | None:
-    return show_instant(at) if isinstance(at, datetime) else moment_text(at)
+    return instant_text(at) if isinstance(at, datetime) else moment_text(at)

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_
 
 from escalate_rules.core.case import Ledger
 from escalate_rules.core.moments import (
+    LONDON,
     UNKNOWN,
     Day,
     DayEnd,
@@ -24,7 +25,6 @@ from escalate_rules.core.moments import (
     Unknown,
     parse_instant,
     parse_moment,
-    show_instant,
 )
 from escalate_rules.wire.faults import Fault, Where, WireError, one_of, quote, shape_of
 
@@ -45,10 +45,17 @@ class Scalar:
     example: str
 
 
+def instant_text(at: datetime) -> str:
+    """ISO 8601 with the offset of Europe/London; always with seconds, as RFC 3339 wants them."""
+    return at.astimezone(LONDON).isoformat(timespec="microseconds" if at.microsecond else "seconds")
+
+
 def _write_moment(moment: Day | Instant | DayEnd | Unknown) -> str:
     match moment:
         case DayEnd(day):
             return f"{day.isoformat()}{DAY_END}"
+        case Instant(at):
+            return instant_text(at)
         case Unknown():
             return NOT_KNOWN
         case _:
@@ -63,11 +70,11 @@ def _read_moment(text: str) -> Day | Instant | DayEnd | Unknown:
     return parse_moment(text)
 
 
-_MOMENT: Final = Scalar(_write_moment, _read_moment, "2026-12-21T10:00+00:00")
+_MOMENT: Final = Scalar(_write_moment, _read_moment, "2026-12-21T10:00:00+00:00")
 _SCALARS: Final[Mapping[type, Scalar]] = types.MappingProxyType(
     {
         **dict.fromkeys(MOMENTS, _MOMENT),
-        datetime: Scalar(show_instant, parse_instant, "2026-12-21T10:00+00:00"),
+        datetime: Scalar(instant_text, parse_instant, "2026-12-21T10:00:00+00:00"),
         date: Scalar(date.isoformat, date.fromisoformat, "2026-12-21"),
         time: Scalar(lambda value: value.isoformat("minutes"), time.fromisoformat, "17:00"),
     }

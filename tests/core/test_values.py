@@ -1,0 +1,116 @@
+"""Values of the library have an order, and the register has its dates."""
+
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
+from datetime import date
+
+import pytest
+
+from escalate_rules.core import memo
+from escalate_rules.core.register import dates_of, rhythm
+from escalate_rules.core.values import sort_key
+from tests.core.small import escalated, learned, raised, resolved, small, story, tell, unresolved
+
+
+def test_events_cases_and_decisions_can_be_sorted() -> None:
+    early, late = raised("2026-10-05T10:00"), raised("2026-10-06T10:00")
+    cases = [tell(small(), each).case for each in (late, early)]
+    decisions = [tell(small(), each) for each in (late, early)]
+
+    assert sorted([late, early]) == [early, late]
+    assert early < late and early <= late and late > early and late >= early
+    assert sorted(cases) == cases[::-1]
+    assert sorted(decisions)[0].event == early
+    assert sorted([small('version: "2"'), small()])[0].version == "1"
+
+
+def test_different_kinds_are_sorted_by_name_and_nothing_comes_first() -> None:
+    assert (
+        sorted([resolved("2026-10-05T10:00"), escalated("2026-10-06T10:00")])[0].kind == "escalated"
+    )
+    assert raised("2026-10-05T10:00") < raised("2026-10-05T10:00", stage="stage_1")
+
+
+@pytest.mark.parametrize("compare", ["__lt__", "__le__", "__gt__", "__ge__"])
+def test_a_value_is_not_compared_with_what_is_none(compare: str) -> None:
+    assert getattr(raised("2026-10-05T10:00"), compare)(1) is NotImplemented
+
+
+def test_whatever_a_value_holds_has_its_place() -> None:
+    found = [sort_key(each) for each in (None, (1, "a"), {"b": 2, "a": 1}, {2, 1}, 1.5, "text")]
+
+    assert found == [
+        ("",),
+        ("tuple", ("number", 1), ("str", "a")),
+        ("dict", ("tuple", ("str", "a"), ("number", 1)), ("tuple", ("str", "b"), ("number", 2))),
+        ("set", ("number", 1), ("number", 2)),
+        ("number", 1.5),
+        ("str", "text"),
+    ]
+
+
+def test_a_policy_is_shown_by_its_name() -> None:
+    assert repr(small()).startswith("<Policy small 1 ")
+
+
+REGISTER = """
+register:
+  quarterly: {title: Q, who: chair, must: report, every: quarter, since: 2026-01-31, cites: "4"}
+  half_yearly: {title: H, who: chair, must: report, every: 6 months, since: 2026-01-31, cites: "4"}
+  yearly: {title: Y, who: chair, must: review, every: year, cites: "4"}
+  meetings: {title: M, who: chair, must: report, every: meeting, since: 2026-01-31, cites: "4"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "dates"),
+    [
+        # Each from the 31st itself, not from the shortened day before it.
+        ("quarterly", ["2026-04-30", "2026-07-31", "2026-10-31"]),
+        ("half_yearly", ["2026-07-31"]),
+        ("yearly", []),
+        ("meetings", []),
+    ],
+)
+def test_the_register_has_dates_where_the_document_gives_a_rhythm_and_a_day(
+    entry: str, dates: list[str]
+) -> None:
+    found = next(each for each in small(REGISTER).register if each.id == entry)
+
+    assert [str(day) for day in dates_of(found, date(2026, 2, 1), date(2026, 12, 31))] == dates
+    assert (rhythm(found) is None) == (entry == "meetings")
+
+
+def test_dates_before_the_first_day_asked_for_are_left_out() -> None:
+    quarterly = small(REGISTER).register[0]
+
+    assert dates_of(quarterly, date(2026, 5, 1), date(2026, 7, 31)) == (date(2026, 7, 31),)
+
+
+# -- what is remembered --------------------------------------------------------------------------
+
+
+def test_a_memory_that_is_full_starts_anew_and_answers_stay_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    policy = small(
+        'id: forgetful\nfacts: {risk: {asks: "How high?", values: {low: Low, high: High}, default: low, cites: "4"}}'
+    )
+    roles = ("practitioner", "manager", "head", "chair", "panel")
+    stories = [
+        (
+            raised("2026-10-05T10:00", role),
+            learned("2026-10-05T11:00", role, facts={"risk": "high"}),
+            unresolved("2026-10-06T10:00", role),
+            escalated("2026-10-06T11:00", role),
+            resolved("2026-10-07T10:00", role),
+        )
+        for role in roles
+    ]
+    expected = [story(policy, *events) for events in stories]
+
+    monkeypatch.setattr(memo, "MOST", 3)
+
+    policy.index.memo.clear()
+    for _ in range(2):
+        assert [story(policy, *events) for events in stories] == expected
