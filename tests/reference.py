@@ -28,6 +28,7 @@ from escalate_rules.core.conditions import (
     Not,
     TriggerOn,
 )
+from escalate_rules.core.moments import Day as MomentDay
 from escalate_rules.core.policy import (
     AfterClosing,
     Compose,
@@ -646,6 +647,37 @@ class Act:
         return {each.name for each in self.happened}
 
 
+@dataclass
+class View:
+    """What an outlook says."""
+
+    stage: str | None
+    open: dict[str, Due] = field(default_factory=dict)
+    overdue: list[str] = field(default_factory=list)
+    coming: list[tuple[datetime, str]] = field(default_factory=list)
+
+
+@dataclass
+class Visit:
+    """One stage of a plan."""
+
+    stage: str
+    enters: When
+    opened: list[str]
+    duties: dict[str, Due] = field(default_factory=dict)
+
+
+NOWHEN: Final = MomentDay(date(2000, 1, 1))
+"""A plan's events carry no time of their own; the reference is told it beside them."""
+
+
+def later_of(one: When, other: When) -> When:
+    """The later of two moments; a date replaces one that nobody knows."""
+    if one.kind == "unknown" or other.kind == "unknown":
+        return other if one.kind == "unknown" else one
+    return other if start(other) > start(one) else one
+
+
 class Refused(Exception):
     """The event has no meaning here and now."""
 
@@ -666,6 +698,11 @@ class Reference:
         self.opens = [row for row in policy.rows if isinstance(row.effect, Open)]
         self.goes = [row for row in policy.rows if isinstance(row.effect, Go)]
         self._days: dict[str, Days] = {}
+
+    @staticmethod
+    def names_in(timescale: Timescale | None) -> set[str]:
+        """Every moment that a timescale may be counted from."""
+        return set(names_in(timescale))
 
     # -- asking -------------------------------------------------------------------------
 
@@ -1007,6 +1044,130 @@ class Reference:
         if owed.state != "open" or owed.what.force not in (Force.MUST, Force.SHOULD):
             return False
         return owed.due.passed(start(at)) if at.kind == "instant" else False
+
+    # -- outlook and plan ---------------------------------------------------------------
+
+    def outlook(self, world: World, at: When) -> "View":
+        """What is open, overdue and coming, as if time had passed and nothing else."""
+        later = world.copy()
+        if later.status != "not_opened":
+            self.catch_up(later, at, Answer())
+        found = View(later.stage)
+        for owed in later.duties:
+            if owed.state != "open":
+                continue
+            found.open[owed.id] = owed.due
+            if self.is_overdue(owed, at):
+                found.overdue.append(owed.id)
+            if owed.due.by is not None and not owed.due.passed(start(at)):
+                found.coming.append((owed.due.by, owed.id))
+        return found
+
+    def plan(self, raised: ev.Raised) -> "list[Visit] | None":
+        """The whole way up: every stage left as late as it may be, and nothing else."""
+        world, answer = World(), Answer()
+        self.step(world, raised, when_of(raised.at), answer)
+        if answer.not_applicable or world.stage is None:
+            return None
+        visits = [Visit(world.stage, when_of(raised.at), list(answer.opened))]
+        while len(visits) < 50 and self.climb(world, visits):
+            pass
+        for visit in visits:
+            for owed in world.duties:
+                if owed.id in visit.opened:
+                    visit.duties[owed.id] = owed.due
+        return visits
+
+    def told(self, world: World, visits: "list[Visit]", at: When, event: ev.Event) -> Answer:
+        """One act of a plan, at a moment that need not be an instant."""
+        before, answer = world.stage, Answer()
+        stays = world.stay
+        self.step(world, event, at, answer)
+        if at.kind != "unknown":
+            world.at = at
+        opened = list(answer.opened)
+        if world.stay != stays and world.stage is not None:
+            outlived = [each for each in opened if each.startswith(f"{before}.escalation")]
+            visits[-1].opened += outlived
+            opened = [each for each in opened if each not in outlived]
+            visits.append(Visit(world.stage, at, []))
+        visits[-1].opened += opened
+        return answer
+
+    def climb(self, world: World, visits: "list[Visit]") -> bool:
+        """Leave the stage as late as may be; whether there was a way."""
+        visit, stage, stay = visits[-1], world.stage, world.stay
+        assert stage is not None
+        own = [row for row in self.goes if isinstance(row.effect, Go) and row.effect.own]
+        own = [row for row in own if self.in_scope(row, stage)]
+        limit = self.moment_of(world, f"{stage}.outcome")
+        now = self.do_dated(world, visits, visit.enters, limit, stage)
+        if world.stay != stay:
+            return world.stage is not None
+        leave = limit or now or UNKNOWN
+        if not own or world.stage is None:
+            return False
+        leave = later_of(leave, visit.enters)
+        by = self.whoever(own[0])
+        at = ev.Unresolved(at=NOWHEN, by=by)
+        self.told(world, visits, leave, at)
+        if world.stay != stay:
+            return world.stage is not None
+        last = self.moment_of(world, f"{stage}.escalation")
+        effect = own[0].effect
+        assert isinstance(effect, Go)
+        if last is not None:
+            leave = later_of(leave, last)
+        if effect.opens is not None:
+            due = self.counter("", self.look_up(world), rating=self.ratings(world)).due(effect.opens)
+            opens = self.due_moment(due)
+            if opens is not None:
+                leave = later_of(leave, opens)
+        self.do_dated(world, visits, leave, leave, stage)
+        answer = self.told(
+            world, visits, leave, ev.Escalated(at=NOWHEN, by=by, reason="a plan", note="a plan")
+        )
+        return not answer.not_applicable and world.stage is not None and world.stay != stay
+
+    def whoever(self, row: Row) -> ev.Actor:
+        """The office that escalates."""
+        duty = next(each for each in self.opens if each.id == row.id.replace("escalates", "escalation"))
+        assert isinstance(duty.effect, Open)
+        for ref in duty.effect.who.of:
+            side = ref.whose if ref.whose in SIDES else "raising"
+            return ev.Actor(ref.role if ref.role in self.roles else "", side)
+        return ev.Actor("", "raising")
+
+    def moment_of(self, world: World, duty: str) -> When | None:
+        """The last moment that an open duty's due allows."""
+        owed = self.find_open(world, duty)
+        return self.due_moment(owed.due) if owed is not None else None
+
+    def do_dated(
+        self, world: World, visits: "list[Visit]", now: When, limit: When | None, stage: str
+    ) -> When | None:
+        """Do what is dated, each when it is due; the last of these moments."""
+        last: When | None = None
+        while world.stage == stage:
+            waiting = []
+            for n, owed in enumerate(world.duties):
+                moment = self.due_moment(owed.due)
+                if owed.state != "open" or moment is None:
+                    continue
+                if owed.what.kind in ("outcome", "escalation") and owed.what.stage == stage:
+                    continue
+                if owed.what.act == "keep" or owed.what.force is Force.MUST_NOT:
+                    continue
+                if limit is not None and start(moment) > start(limit):
+                    continue
+                waiting.append((start(moment), n, owed, moment))
+            if not waiting:
+                return last
+            _, _, owed, moment = min(waiting, key=lambda each: each[:2])
+            when = later_of(moment, now) if now.kind != "unknown" else moment
+            self.told(world, visits, when, ev.Done(at=NOWHEN, duty=owed.id))
+            last = later_of(when, last) if last is not None else when
+        return last
 
     # -- step 3 -------------------------------------------------------------------------
 

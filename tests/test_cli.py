@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from escalate_rules import cli
+from escalate_rules.cli_answers import progress
 from tests.sample import HISTORY, SAMPLE
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
@@ -65,7 +66,7 @@ def test_the_plan_of_newcastle_from_the_21st_of_december_2026(desk: Desk) -> Non
         "2026-12-30", "2027-01-07", "2027-01-14", "2027-01-21", "2027-01-25", None,
     ]  # fmt: skip
     assert plan["policy"]["id"] == "newcastle"
-    assert plan["plan"][0]["enters"] == "2026-12-21T10:00+00:00"
+    assert plan["plan"][0]["enters"] == "2026-12-21T10:00:00+00:00"
     assert plan["plan"][1]["enters"] == "2026-12-30"
 
 
@@ -528,11 +529,11 @@ def test_colour_is_for_terminals_that_want_it(
 def test_what_is_slow_says_so_on_a_terminal_and_only_there(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cli._progress("Counting")
+    progress("Counting")
     assert capsys.readouterr().err == ""
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    cli._progress("Counting")
+    progress("Counting")
 
     assert terminal.getvalue() == "Counting …\n"

@@ -51,8 +51,6 @@ NEXT = "{nation: england, closed_day: next}"
         ("1 month of raised", "", "2026-11-05", "2026-11-07"),
         ("72 hours of raised", "", "2026-10-08T10:00+01:00", "2026-10-10T13:00+01:00"),
         ("20 working hours of raised", OFFICE, "2026-10-07T14:00+01:00", "2026-10-09T17:00+01:00"),
-        ("same working day of conference", "", "2026-10-15", "2026-10-19"),
-        ("same day of conference", "", "2026-10-15", "2026-10-17"),
         # What stands before a moment, or on it, is moved by that moment only.
         ("2 working days before conference", "", "2026-10-13", "2026-10-13"),
         ("by conference", "", "2026-10-15", "2026-10-15"),
@@ -73,6 +71,27 @@ def test_a_limit_ends_later_by_the_time_for_which_its_clock_was_stopped(
     stands = plain if plain == stretched else "awaiting resumed"
     assert [due(each, "answer") for each in decisions] == [plain, stands, stretched]
     assert due(decisions[2], "other") == "2026-10-12"
+
+
+@pytest.mark.parametrize(
+    ("within", "goes_on", "stretched"),
+    [
+        ("same working day of raised", "2026-10-07T12:00", "2026-10-07"),
+        ("same working day of raised", "2026-10-10T12:00", "2026-10-09"),
+        ("same day of raised", "2026-10-10T12:00", "2026-10-10"),
+    ],
+)
+def test_a_limit_of_one_day_may_be_stopped_on_that_day(
+    within: str, goes_on: str, stretched: str
+) -> None:
+    decision = tell(
+        small(stopping(within)),
+        START,
+        paused("2026-10-05T12:00", reason="a"),
+        resumed(goes_on, reason="a"),
+    )
+
+    assert due(decision, "answer") == stretched
 
 
 def test_stopping_and_going_on_are_listed_as_what_moved_the_date() -> None:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from escalate_rules import MisuseError
+from escalate_rules import MisuseError, plan
 from escalate_rules.core.case import Case
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import decide
-from escalate_rules.core.events import Event
+from escalate_rules.core.events import Event, Raised
 from escalate_rules.core.explain import Due as EngineDue
 from escalate_rules.core.policy import Policy
-from tests.reference import Answer, Due, Misuse, Reference, World
+from tests.reference import Answer, Due, Misuse, Reference, World, when_of
 
 MISUSE = "misuse"
 
@@ -87,3 +87,30 @@ def both(
         if engine.get(name) != second.get(name)
     }
     return (decision.case if decision else case), decision, answer, differences
+
+
+def compare_plans(policy: Policy, reference: Reference, raised: Raised) -> dict[str, Any]:
+    """Where two plans of one raising differ: stage by stage, when entered and what is due."""
+    found = plan(policy, raised)
+    engine = [
+        (
+            each.stage,
+            None if each.enters is None else when_of(each.enters),
+            {duty.id: plain(duty.due)[:3] for duty in each.duties},
+        )
+        for each in found.stages
+    ]
+    second = [
+        (
+            visit.stage,
+            None if visit.enters.kind == "unknown" else visit.enters,
+            {each: plain(due)[:3] for each, due in visit.duties.items()},
+        )
+        for visit in reference.plan(raised) or []
+    ]
+    if engine == second:
+        return {}
+    for one, other in zip(engine, second, strict=False):
+        if one != other:
+            return {"plan": (one, other)}
+    return {"plan": ([each[0] for each in engine], [each[0] for each in second])}

@@ -415,9 +415,12 @@ class Pen:
             keys = ["on: learned", f"from: {self.one((stage, 'any'))}", where]
             keys.append(f"when: {self.facts_test()}")
         elif kind < 0.85:
+            # Only upwards: a timed move in a circle would never come to an end.
+            start = self.rng.randrange(len(self.stages) - 1)
+            stage, later = self.stages[start], self.stages[start + 1 :]
             due = self.one([f"{stage}.outcome", *self.duties])
             on = self.one((f"{due}.due", f"{due}.due", f"{due}.done"))
-            keys = [f"on: {on}", f"from: {self.one((stage, 'any'))}", f"stage: {self.one(later)}"]
+            keys = [f"on: {on}", f"from: {stage}", f"stage: {self.one(later)}"]
             if self.chance(0.3):
                 keys.append(f"when: {self.facts_test()}")
         else:

@@ -429,8 +429,23 @@ def known_moments() -> st.SearchStrategy[Known]:
     return st.builds(Day, days()) | st.builds(DayEnd, days()) | st.builds(Instant, instants())
 
 
+class Ways:
+    """A way to count; shown without the calendar's thousands of days."""
+
+    def __init__(self, rules: Counting) -> None:
+        self.rules = rules
+
+    def __repr__(self) -> str:
+        rules, calendar = self.rules, self.rules.calendar
+        nations = ", ".join(calendar.nations)
+        return (
+            f"{nations} {rules.convention} cutoff {rules.receipt_cutoff} ends {rules.day_ends} "
+            f"closed day {rules.closed_day} closures {calendar.closures}"
+        )
+
+
 @st.composite
-def countings(draw: st.DrawFn) -> Counting:
+def countings(draw: st.DrawFn) -> Ways:
     """Ways to count, with closures of the policy's own."""
     closed = draw(st.lists(days(), max_size=3))
     calendar = Calendar.of(
@@ -439,7 +454,7 @@ def countings(draw: st.DrawFn) -> Counting:
         [Closure(day, day + timedelta(days=2), "Closed") for day in closed],
     )
     clock = datetime(2026, 1, 1, 16).time()  # noqa: DTZ001
-    return Counting(
+    rules = Counting(
         calendar=calendar,
         convention=draw(st.sampled_from(tuple(Convention))),
         receipt_cutoff=draw(st.sampled_from((None, clock))),
@@ -447,6 +462,7 @@ def countings(draw: st.DrawFn) -> Counting:
         office_hours=(clock.replace(hour=9), clock.replace(hour=17)),
         closed_day=draw(st.sampled_from(tuple(ClosedDay))),
     )
+    return Ways(rules)
 
 
 def forward() -> st.SearchStrategy[Timescale]:
@@ -475,8 +491,9 @@ def with_one_more(rules: Counting, holiday: date) -> Counting:
 @law
 @given(countings(), known_moments(), forward(), st.integers(-5, 70))
 def test_one_more_bank_holiday_never_makes_a_forward_limit_due_sooner(
-    rules: Counting, since: Known, timescale: Timescale, away: int
+    way: Ways, since: Known, timescale: Timescale, away: int
 ) -> None:
+    rules = way.rules
     one = dated(timescale, {"raised": since}.get, {}, rules)
     more = dated(
         timescale, {"raised": since}.get, {}, with_one_more(rules, since.day + timedelta(days=away))
@@ -490,8 +507,9 @@ def test_one_more_bank_holiday_never_makes_a_forward_limit_due_sooner(
 @law
 @given(countings(), known_moments(), backward(), st.integers(-70, 5))
 def test_one_more_bank_holiday_never_makes_a_backward_limit_due_later(
-    rules: Counting, since: Known, timescale: Timescale, away: int
+    way: Ways, since: Known, timescale: Timescale, away: int
 ) -> None:
+    rules = way.rules
     one = dated(timescale, {"raised": since}.get, {}, rules)
     more = dated(
         timescale, {"raised": since}.get, {}, with_one_more(rules, since.day + timedelta(days=away))
@@ -514,8 +532,9 @@ def test_one_more_bank_holiday_never_makes_a_backward_limit_due_later(
     st.sampled_from(DAY_UNITS[:1] + DAY_UNITS[2:4]),
 )
 def test_counting_n_and_then_m_is_counting_n_and_m(
-    rules: Counting, since: Known, n: int, m: int, unit: Unit
+    way: Ways, since: Known, n: int, m: int, unit: Unit
 ) -> None:
+    rules = way.rules
     rules = replace(rules, closed_day=ClosedDay.KEEP)
     once = dated(Within(n + m, unit, RAISED), {"raised": since}.get, {}, rules)
     first = as_moment(dated(Within(n, unit, RAISED), {"raised": since}.get, {}, rules))
@@ -529,8 +548,9 @@ def test_counting_n_and_then_m_is_counting_n_and_m(
 @law
 @given(countings(), known_moments(), forward())
 def test_a_forward_due_date_is_never_before_its_moment(
-    rules: Counting, since: Known, timescale: Timescale
+    way: Ways, since: Known, timescale: Timescale
 ) -> None:
+    rules = way.rules
     due = dated(timescale, {"raised": since}.get, {}, replace(rules, closed_day=ClosedDay.NEXT))
 
     if due.due_on is not None and due.due_by is not None:
@@ -542,8 +562,9 @@ def test_a_forward_due_date_is_never_before_its_moment(
 @law
 @given(countings(), known_moments(), st.integers(1, 60))
 def test_the_working_days_counted_are_as_many_as_the_policy_says(
-    rules: Counting, since: Known, n: int
+    way: Ways, since: Known, n: int
 ) -> None:
+    rules = way.rules
     due = dated(Within(n, Unit.WORKING_DAYS, RAISED), {"raised": since}.get, {}, rules)
 
     if due.due_on is None:
@@ -587,8 +608,9 @@ def test_hours_are_elapsed_hours_whatever_the_clocks_do(since: Instant, hours: i
 @law
 @given(countings(), days())
 def test_beyond_the_calendar_a_question_raises_and_a_decision_is_undated(
-    rules: Counting, day: date
+    way: Ways, day: date
 ) -> None:
+    rules = way.rules
     beyond = rules.calendar.projected_to + (day - date(2024, 12, 31))
 
     with pytest.raises(CalendarRangeError):

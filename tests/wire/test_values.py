@@ -216,10 +216,10 @@ def test_the_fields_of_a_due_say_how_it_was_counted() -> None:
     assert due == {
         "kind": "date",
         "due_on": "2026-12-30",
-        "due_by": "2026-12-31T00:00+00:00",
+        "due_by": "2026-12-31T00:00:00+00:00",
         "status": "firm",
         "words": "within 5 working days of raised",
-        "from": {"moment": "raised", "at": "2026-12-21T10:00+00:00"},
+        "from": {"moment": "raised", "at": "2026-12-21T10:00:00+00:00"},
         "counted": ["2026-12-22", "2026-12-23", "2026-12-24", "2026-12-29", "2026-12-30"],
         "skipped": [
             {"on": "2026-12-25", "why": "Christmas Day"},
@@ -241,4 +241,4 @@ def test_an_outlook_changes_nothing_and_says_what_is_coming() -> None:
     told = write_outlook(outlook(policy, case, parse_instant("2026-12-24T10:00")))
 
     assert told["stage"] == "second"
-    assert {"at": "2026-12-25T00:00+00:00", "what": "told#1 is due"} in told["coming"]
+    assert {"at": "2026-12-25T00:00:00+00:00", "what": "told#1 is due"} in told["coming"]

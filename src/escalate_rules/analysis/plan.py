@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from escalate_rules.core.case import Case, Owed
+from escalate_rules.core.conditions import All, AnyOf, Condition, FactIs, Not, holds
 from escalate_rules.core.dating import Kind, as_moment
 from escalate_rules.core.decision import Advice, Decision, NotApplicable, advice_at
 from escalate_rules.core.doors import door
-from escalate_rules.core.draft import Draft
+from escalate_rules.core.draft import Draft, View
 from escalate_rules.core.engine import open_case, step
 from escalate_rules.core.events import (
     Actor,
@@ -20,6 +21,7 @@ from escalate_rules.core.events import (
     Done,
     Escalated,
     Event,
+    Learned,
     Raised,
     Resolved,
     TimeReached,
@@ -43,6 +45,8 @@ class PlanStage:
     duties: tuple[Duty, ...]
     moves: tuple[Way, ...]
     advice: tuple[Advice, ...] = ()
+    # What has to be so for the stage's own way up to open: facts, each with a value.
+    assumes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class _Visit:
     opened: list[str]
     moves: tuple[Way, ...] = ()
     before_leaving: Case | None = None
+    assumes: tuple[tuple[str, str], ...] = ()
 
 
 def plan(policy: Policy, raised: Raised) -> Plan:
@@ -220,10 +225,39 @@ def _leave(
     ]
     onward: Moment = _latest(leave, min(limits, key=_order) if limits else None)
     onward = _latest(onward, _opens(policy, case, row))
-    decision = step(policy, case, Escalated(at=onward, by=_who(policy, visit.stage)))
+    escalated = Escalated(at=onward, by=_who(policy, visit.stage))
+    decision = step(policy, case, escalated)
     if decision.not_applicable is not None:
+        # A gate: take it as opened, and say what has to be so.
+        visit.assumes = opening(policy, case, row.when)
+        if not visit.assumes:
+            return None
+        case = _do(policy, case, Learned(at=onward, facts=visit.assumes), visit)
+        visit.before_leaving = case
+        decision = step(policy, case, escalated)
+    if decision.not_applicable is not None or case.stage != visit.stage:
         return None
     return decision.case, onward, list(decision.log.opened)
+
+
+def opening(policy: Policy, case: Case, condition: Condition) -> tuple[tuple[str, str], ...]:
+    """Facts that would make a condition hold; none where facts alone cannot."""
+    view = View(Draft(policy, case))
+    match condition:
+        case _ if holds(condition, view):
+            return ()
+        case FactIs(fact, values) if fact in policy.index.facts:
+            return ((fact, values[0]),)
+        case All(of):
+            return tuple(pair for part in of for pair in opening(policy, case, part))
+        case AnyOf(of):
+            ways_in = (opening(policy, case, part) for part in of)
+            return next((each for each in ways_in if each), ())
+        case Not(FactIs(fact, values)) if fact in policy.index.facts:
+            others = [v for v, _ in policy.index.facts[fact].values if v not in values]
+            return ((fact, others[0]),) if others else ()
+        case _:
+            return ()
 
 
 def _done_by(policy: Policy, owed: Owed) -> tuple[str, ...]:
@@ -281,7 +315,9 @@ def _shown(policy: Policy, final: Case, visit: _Visit) -> PlanStage:
     )
     enters = None if isinstance(visit.enters, Unknown) else visit.enters
     advice = advice_at(policy, visit.stage)
-    return PlanStage(visit.stage, stage.number, stage.title, enters, duties, visit.moves, advice)
+    return PlanStage(
+        visit.stage, stage.number, stage.title, enters, duties, visit.moves, advice, visit.assumes
+    )
 
 
 def _if_ended(

@@ -1,5 +1,7 @@
-"""Rules over documents and policies that are no matter of being right or wrong."""
+"""Rules over files and policies: what is wrong with what they say, and how to put it right."""
 
-from escalate_rules.checks.metadata import CODES, check_metadata
+from escalate_rules.checks.metadata import check_metadata
+from escalate_rules.checks.run import Checked, check, check_file
+from escalate_rules.checks.table import CODES, RULES, Rule
 
-__all__ = ["CODES", "check_metadata"]
+__all__ = ["CODES", "RULES", "Checked", "Rule", "check", "check_file", "check_metadata"]

@@ -251,13 +251,24 @@ def _decided(draft: Draft, event: Event) -> Verdict:
             return Refusal(
                 f"only {titles_of(draft, stage.decides)} may decide here", stage.id, stage.cites
             )
+    if stage.decides is None:
+        return _choose(draft, event, list(rows), Refusal("nobody decides here", stage.id))
+    return _ended(draft, event)
+
+
+def _ended(draft: Draft, event: Event) -> Verdict:
+    """An ending by its own event: a row that leads to this very ending is its door.
+
+    Rows that lead elsewhere are other ways the same event may go, where they
+    let it through.
+    """
+    rows = in_scope(draft, draft.policy.index.moves.get(event.kind, ()))
     view = View(draft, event.at, event.by)
     for row in rows:
         if through(draft, row, view, event.at, event) is None:
             return Admitted(row)
-    if stage.decides is None:
-        return _choose(draft, event, list(rows), Refusal("nobody decides here", stage.id))
-    return YES
+    doors = [row for row in rows if isinstance(row.effect, Go) and row.effect.target == event.kind]
+    return _choose(draft, event, doors, Refusal("", "")) if doors else YES
 
 
 def _done(draft: Draft, event: Event) -> Verdict:
@@ -371,6 +382,8 @@ ADMIT: Final[dict[str, Callable[[Draft, Event], Verdict]]] = {
     "rerouted": _rerouted,
     "handed_over": _handed_over,
     "decided": _decided,
+    "resolved": _ended,
+    "withdrawn": _ended,
     "done": _done,
     "agreed": _varied,
     "extended": _varied,

@@ -14,10 +14,11 @@ from escalate_rules.core.case import Case, Owed
 from escalate_rules.core.conditions import holds
 from escalate_rules.core.dating import Dated
 from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.duties import cites_of
 from escalate_rules.core.events import Event
-from escalate_rules.core.explain import Due, Duty, due_of, duty_of
+from escalate_rules.core.explain import Due, Duty, due_of, duty_of, named_by
 from escalate_rules.core.moments import Instant, Moment
-from escalate_rules.core.policy import NOTIFYING, RECORDING, Advise, Policy
+from escalate_rules.core.policy import NOTIFYING, RECORDING, Advise, Policy, Row
 from escalate_rules.core.values import Sortable
 from escalate_rules.core.ways import Way, ways
 from escalate_rules.core.words import sentence
@@ -265,6 +266,9 @@ class Decision(Sortable):
         cites, file, line = citation(self.policy, rule, tag)
         if tag == "entered":
             cites = tuple(dict.fromkeys((*cites, *citation(self.policy, parts[0])[0])))
+        if tag == "opened":
+            named = named_by(self.policy, self.case, self._duties[parts[0]])
+            cites = tuple(dict.fromkeys((*cites, *named)))
         if tag == "varied":
             cites = tuple(dict.fromkeys((*parts[2], *cites)))
         return Reason(rule, sentence(self.policy, tag, rule, parts), cites, file, line)
@@ -299,7 +303,8 @@ def citation(policy: Policy, rule: str, tag: str = "") -> tuple[tuple[str, ...],
     for name in (_FIRST.get(tag, "rows"), *_TABLES):
         found = getattr(policy.index, name).get(rule)
         if found is not None:
-            return found.cites, found.origin.path, found.origin.line
+            cites = cites_of(policy, found) if isinstance(found, Row) else found.cites
+            return cites, found.origin.path, found.origin.line
     return (), "", 0
 
 

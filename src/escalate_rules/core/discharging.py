@@ -10,9 +10,8 @@ from escalate_rules.core.dating import passed
 from escalate_rules.core.doors import in_scope
 from escalate_rules.core.draft import Draft, View, side_of
 from escalate_rules.core.duties import (
-    agreed_due,
     discharge,
-    owing_side,
+    with_agreed,
 )
 from escalate_rules.core.events import (
     Actor,
@@ -138,10 +137,7 @@ def vary(draft: Draft, event: Event, verdict: Admitted) -> None:
     new = replace(current, agreed=event.until)
     row = draft.policy.index.duties[current.duty]
     assert isinstance(row.effect, Open)
-    counting = draft.policy.counting_for(
-        owing_side(draft.policy, row.effect, current, draft.agencies)
-    )
-    new = replace(new, due=agreed_due(event.until, counting))
+    new = with_agreed(draft, row.effect, new)
     if isinstance(event.at, Instant):
         # A due put into the past has still to pass: that is for the next catch-up.
         new = replace(new, passed=current.passed and passed(new.due, event.at.at))

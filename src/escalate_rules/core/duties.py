@@ -106,15 +106,27 @@ def limit(policy: Policy, row: Row) -> Timescale | None:
         return None  # a continuing duty ends with its `until`, and has no due
     if effect.kind != "outcome" or not policy.index.caps:
         return effect.within
-    caps = [
-        cap.effect.within
-        for cap in policy.index.caps
-        if isinstance(cap.effect, Cap) and (cap.scope is None or effect.stage in cap.scope)
-    ]
+    caps = [cap.effect.within for cap in caps_on(policy, effect) if isinstance(cap.effect, Cap)]
     parts = (*([effect.within] if effect.within is not None else []), *caps)
     if len(parts) <= 1:
         return parts[0] if parts else None
     return OneOf(Choice.EARLIER, parts)
+
+
+def caps_on(policy: Policy, effect: Open) -> tuple[Row, ...]:
+    """The caps over several stages that take in the stage of this outcome."""
+    if effect.kind != "outcome":
+        return ()
+    return tuple(cap for cap in policy.index.caps if cap.scope is None or effect.stage in cap.scope)
+
+
+def cites_of(policy: Policy, row: Row) -> tuple[str, ...]:
+    """The clauses a duty stands on: its own, and those of the caps over its stage."""
+    effect = row.effect
+    if not isinstance(effect, Open) or not policy.index.caps:
+        return row.cites
+    caps = (cite for cap in caps_on(policy, effect) for cite in cap.cites)
+    return tuple(dict.fromkeys((*row.cites, *caps)))
 
 
 def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
@@ -127,7 +139,7 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
     assert isinstance(effect, Open)
     timescale = limit(draft.policy, row)
     if timescale is None:
-        return owed if fresh or owed.agreed is None else _with_agreed(draft, effect, owed)
+        return owed if fresh or owed.agreed is None else with_agreed(draft, effect, owed)
     kept = (
         {}
         if fresh
@@ -162,7 +174,7 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
     owed = replace(
         owed, origins=tuple(origins), rating=rating, rated=rating if fresh else owed.rated, due=due
     )
-    return owed if owed.agreed is None else _with_agreed(draft, effect, owed)
+    return owed if owed.agreed is None else with_agreed(draft, effect, owed)
 
 
 def _by_default(draft: Draft, name: str) -> bool:
@@ -179,10 +191,18 @@ def _look(draft: Draft, effect: Open, owed: Owed, name: str) -> tuple[Moment | N
     return draft.look(name)
 
 
-def _with_agreed(draft: Draft, effect: Open, owed: Owed) -> Owed:
+def with_agreed(draft: Draft, effect: Open, owed: Owed) -> Owed:
     counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed, draft.agencies))
     assert owed.agreed is not None
-    return replace(owed, due=agreed_due(owed.agreed, counting))
+    due = agreed_due(owed.agreed, counting)
+    table = {name: moment for name, moment, _ in owed.origins}
+    for cap in caps_on(draft.policy, effect):
+        # An agreed date stands in place of the stage's own limit, not of a cap over several.
+        assert isinstance(cap.effect, Cap)
+        capped = dated(cap.effect.within, table.get, dict(owed.rating), counting)
+        if capped.due_by is not None and due.due_by is not None and capped.due_by < due.due_by:
+            due = capped
+    return replace(owed, due=due)
 
 
 def agreed_due(until: Day | Instant, counting: Counting) -> Dated:

@@ -176,6 +176,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
         return
     limit = at.instant
     assert limit is not None
+    told: set[tuple[str, datetime]] = set()
     order = {row.id: place for place, row in enumerate(draft.policy.rows)}
     while True:
         due = [
@@ -199,6 +200,9 @@ def catch_up(draft: Draft, at: Moment) -> None:
             instant = first.due.due_by
             if isinstance(draft.at, Instant) and draft.at.at > instant:
                 instant = draft.at.at
+            if (first.duty, instant) in told:
+                continue  # what a timed rule opens is overdue at once: it does not start itself
+            told.add((first.duty, instant))
             _timed(draft, name, Instant(instant), before)
 
 

@@ -16,7 +16,7 @@ from escalate_rules.core.dating import (
     passed,
 )
 from escalate_rules.core.draft import Draft, View, can_be_overdue, side_of
-from escalate_rules.core.duties import limit, owing_side
+from escalate_rules.core.duties import agreed_due, cites_of, limit, owing_side
 from escalate_rules.core.events import Actor
 from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Known, Moment
 from escalate_rules.core.pausing import Pause, stood_still
@@ -126,7 +126,7 @@ def duty_of(policy: Policy, case: Case, owed: Owed, now: datetime | None) -> Dut
         state=state,
         opened=owed.opened,
         until=effect.until.value,
-        cites=row.cites,
+        cites=cites_of(policy, row),
         joined=_joined(effect.who),
         to_joined=_joined(effect.to),
         with_joined=_joined(effect.with_),
@@ -139,6 +139,24 @@ def _joined(parties: Parties | None) -> str:
         return "and"
     either = any(ref.whose == "either" for ref in parties.of)
     return "or" if either or parties.joined == "or" else "and"
+
+
+def named_by(policy: Policy, case: Case, owed: Owed) -> tuple[str, ...]:
+    """Clauses by which an office of the duty goes by another name, or is stood in for, here."""
+    effect = policy.index.duties[owed.duty].effect
+    assert isinstance(effect, Open)
+    own = owing_side(policy, effect, owed, case.agencies)
+    agencies = dict(case.agencies)
+    found: list[str] = []
+    for parties in (effect.who, effect.to, effect.with_, effect.copy):
+        for ref in parties.of if parties is not None else ():
+            role = policy.index.roles.get(ref.role)
+            if role is None:
+                continue
+            here = {agencies.get(side or "") for side in _sides(policy, case, ref, own, owed)}
+            if here & {*dict(role.known_as), *dict(role.acted_for)}:
+                found += role.cites
+    return tuple(dict.fromkeys(found))
 
 
 def parties_of(
@@ -218,9 +236,16 @@ def due_of(policy: Policy, case: Case, owed: Owed, dated: Dated) -> Due:
     counting = policy.counting_for(owing_side(policy, effect, owed, case.agencies))
     table = {name: moment for name, moment, _ in owed.origins}
     whole = governing(timescale, table.get, dict(owed.rating), counting)
-    if dated.origin == "agreed":
+    if owed.agreed is not None:
+        agreed = agreed_due(owed.agreed, counting)
+        words = f"as agreed or extended: {agreed.due_on}"
+        if dated != agreed:  # a cap over several stages cuts the agreed date short
+            other = _due(Governing(agreed, None), words, counting, hurry, None)
+            cut = governing(timescale, table.get, dict(owed.rating), counting)
+            part = next((each.part for each in (cut, *cut.other) if each.dated == dated), None)
+            said = due_words(timescale, effect.promptly, expedite=hurry)
+            return _due(Governing(dated, part), said, counting, hurry, timescale, (other,))
         other = _due(Governing(whole.dated, whole.part), "", counting, hurry, timescale)
-        words = f"as agreed or extended: {dated.due_on}"
         return _due(Governing(dated, None), words, counting, hurry, None, (other,))
     words = due_words(timescale, effect.promptly, expedite=hurry)
     others = tuple(_due(part, "", counting, hurry, part.part) for part in whole.other)

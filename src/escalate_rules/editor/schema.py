@@ -18,7 +18,7 @@ from typing import Any, Final
 from escalate_rules.authoring.documents import ID
 from escalate_rules.authoring.shorttexts import UNITS, WHOSE
 from escalate_rules.core.policy import ACTS
-from escalate_rules.editor.slots import MODELS, ROOT, Field, Slot, fields_of, text_kind
+from escalate_rules.editor.slots import MODELS, Field, Slot, fields_of, text_kind
 from escalate_rules.editor.vocabulary import (
     CHOICES,
     EXAMPLES,
@@ -56,8 +56,8 @@ PATTERNS: Final[dict[str, str]] = {
     "every": "(meeting|year|month|quarter|not said|[1-9][0-9]? months)",
     "include": "(raising_agency|receiving_agency)",
     **dict.fromkeys(
-        ("id", "stage", "goal_stage", "from_stage", "route", "handover", "ending", "agency")
-        + ("role", "fact", "need", "option", "value", "reading"),
+        "id stage goal_stage from_stage route handover ending agency role fact need option value "
+        "reading".split(),
         ID,
     ),
     "duty": rf"{ID}(\.(outcome|escalation))?",
@@ -148,7 +148,7 @@ class _Maker:
         slot = field.slot
         described = _shown(title_of(field.key), field.words)
         bare = bare or field.key in {"readings", "format"}
-        if slot.shape in {"part", "map"} or slot.inner is not None and slot.inner.shape == "part":
+        if slot.shape in {"part", "map"} or (slot.inner is not None and slot.inner.shape == "part"):
             return described | self.slot(slot, bare=bare)
         # Written out here, because an editor shows what it finds innermost: a text shared by
         # several keys would be shown with the words of one of them.
@@ -168,7 +168,7 @@ class _Maker:
 
     def switched(self, slot: Slot, inner: dict[str, Any]) -> dict[str, Any]:
         """The schema, or a switch whose options want the same."""
-        described = {key: inner[key] for key in DESCRIBING if key in inner}
+        described: dict[str, Any] = {key: inner[key] for key in DESCRIBING if key in inner}
         return {
             **described,
             "if": {"type": "object", "required": ["by"]},
@@ -202,7 +202,7 @@ class _Maker:
             }
         return {"$ref": f"#/$defs/{name}"}
 
-    def unswitched(self, slot: Slot, bare: bool) -> dict[str, Any]:  # noqa: PLR0911
+    def unswitched(self, slot: Slot, bare: bool) -> dict[str, Any]:
         """The schema of a slot as the language wants it where there is no switch."""
         match slot.shape:
             case "part" if slot.kind == "Review":

@@ -193,7 +193,7 @@ class Place:
 
 
 def places(root: Node) -> Iterator[Place]:
-    """Every node of an unresolved tree, parents first; a switch's options want what it stands for."""
+    """Every node of an unresolved tree, parents first; options want what their switch does."""
     yield from _walk(Place((), root, ROOT))
 
 

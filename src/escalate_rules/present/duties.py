@@ -60,7 +60,9 @@ def show_head(page: Page, policy: Policy, own: Mapping[str, str] = AS_THE_FILE) 
             said = f"Read otherwise than the file reads it: {name} = {option}, not {own[name]}."
             page.say(said, ink="yellow")
     if policy.readings:
-        page.say("Where the document can be read in two ways, the reading is at the end.", ink="dim")
+        page.say(
+            "Where the document can be read in two ways, the reading is at the end.", ink="dim"
+        )
     page.blank()
 
 
@@ -159,7 +161,9 @@ def where(decision: Decision) -> str:
         return "The case is not opened."
     title, cites = closed_by(decision)
     how = decision.status.replace("_", " ")
-    return f"The case is closed: {how}{f', {title}' if title not in {'', how} else ''}{cited(cites)}."
+    return (
+        f"The case is closed: {how}{f', {title}' if title not in {'', how} else ''}{cited(cites)}."
+    )
 
 
 def told_event(policy: Policy, event: Event) -> str:
@@ -226,8 +230,8 @@ def _value(policy: Policy, key: str, value: object) -> str:
         case str() if key == "moment":
             return moment_name(policy, value)
         case str() if key in {"to", "stage"}:
-            named = (*policy.routes, *policy.endings, *policy.handovers)
-            titles = {each.id: each.title for each in named}
+            titles = {each.id: each.title for each in policy.routes}
+            titles |= {each.id: each.title for each in (*policy.endings, *policy.handovers)}
             return titles.get(value) or stage_name(policy, value)
         case _:
             return str(value)

@@ -31,8 +31,8 @@ from escalate_rules.core.policy import (
     Row,
 )
 from escalate_rules.core.words import due_words, timescale_words
-from escalate_rules.present.page import Page
 from escalate_rules.present.moments import stage_name
+from escalate_rules.present.page import Page
 from escalate_rules.present.sentences import listed
 
 CLAUSE: Final = "clause:"

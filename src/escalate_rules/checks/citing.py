@@ -1,0 +1,151 @@
+"""Rules about clauses, names and readings that nothing rests on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.authoring.source import Node, Scalar, Sequence
+from escalate_rules.checks.choosing import timescales_of
+from escalate_rules.checks.view import Choices, Finding, View
+from escalate_rules.core.policy import Go, Goal, Open, Parties, Policy
+from escalate_rules.core.timescale import moments_of
+
+MOST_CITED: Final = 3
+CITING: Final = ("cites", "clause")
+
+
+def unused_clause(choices: Choices) -> Iterator[Finding]:
+    """A clause that says something and that nothing cites, under any choice of readings."""
+    used = choices.used
+    cited = set(_cited(used.root))
+    for clause in used.policy.clauses:
+        if not clause.guidance and clause.id not in cited:
+            message = f"nothing cites the clause {quoted(clause.id)}"
+            help = "cite it where it is carried out, or write `guidance:` if it only advises"
+            yield Finding(message, ("clauses", clause.id), help, key=True)
+
+
+def _cited(node: Node, key: str = "") -> Iterator[str]:
+    """Every text under `cites:` and `clause:`, whichever option of a switch it stands in."""
+    if isinstance(node, Scalar):
+        if key in CITING:
+            yield node.text
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _cited(item, key)
+    else:
+        for name, value in node.entries:
+            # What stands in a switch stands where the switch does.
+            inside = name.text not in CITING and key in CITING
+            yield from _cited(value, key if inside else name.text)
+
+
+def many_citations(view: View) -> Iterator[Finding]:
+    """An element that cites so many clauses that none of them says why."""
+    for row in view.policy.rows:
+        here = (*view.place_of(row), "cites")
+        if len(row.cites) > MOST_CITED and view.is_written(here) and not _is_second(row.id):
+            message = f"{len(row.cites)} clauses are cited for one thing"
+            help = f"cite those that say it, {MOST_CITED} at most; split what says several"
+            yield Finding(message, here, help)
+
+
+def cites_nothing(view: View) -> Iterator[Finding]:
+    """A rule that rests on no clause, so that its reasons cannot say why."""
+    for row in view.policy.rows:
+        if row.cites or _is_second(row.id):
+            continue
+        here = view.place_of(row)
+        if isinstance(row.effect, Open) and row.effect.kind == "outcome":
+            stage = view.stage_paths[row.effect.stage]
+            if here == stage and not view.policy.index.stages[row.effect.stage].cites:
+                message = f"{quoted(row.effect.stage)} cites no clause"
+                yield Finding(message, stage, _CITE, key=True)
+                continue
+        message = f"{quoted(str(here[-1]) if here else row.id)} cites no clause"
+        yield Finding(message, here, _CITE, key=isinstance(here[-1], str))
+
+
+_CITE: Final = "write `cites:` with the clause that says so"
+
+
+def _is_second(row: str) -> bool:
+    """The move that stands beside a stage's duty to take it up."""
+    return row.endswith(".escalates")
+
+
+def no_difference(choices: Choices) -> Iterator[Finding]:
+    """An option that gives the same answers as another of its reading."""
+    by_choice = {frozenset(view.chosen.items()): view for view in choices.views}
+    for reading in choices.readings:
+        seen: list[str] = [reading.use]
+        for option in reading.names:
+            if option == reading.use:
+                continue
+            same = next((each for each in seen if _alike(by_choice, reading, each, option)), None)
+            seen.append(option)
+            if same is not None:
+                message = f"{quoted(option)} gives the same answers as {quoted(same)}"
+                help = f"let a switch `{{by: {reading.id}, …}}` say what differs, or take it away"
+                yield Finding(message, ("readings", reading.id, "options", option), help, key=True)
+
+
+def _alike(
+    by_choice: dict[frozenset[tuple[str, str]], View], reading: Any, one: str, two: str
+) -> bool:
+    """Whether the two options make the same policy beside every other choice looked at."""
+    compared = 0
+    for chosen, view in by_choice.items():
+        rest = frozenset(pair for pair in chosen if pair[0] != reading.id)
+        if dict(chosen).get(reading.id, reading.use) != one:
+            continue
+        other = by_choice.get(rest | {(reading.id, two)})
+        if other is None:
+            continue
+        compared += 1
+        if _meaning(view.policy) != _meaning(other.policy):
+            return False
+    return compared > 0
+
+
+def _meaning(policy: Policy) -> Policy:
+    return replace(policy, digest="", readings=())
+
+
+def unused_name(choices: Choices) -> Iterator[Finding]:
+    """A moment, handover or ending that is declared and that nothing names."""
+    named: set[str] = set()
+    for view in choices.views:
+        named |= set(_named(view.policy))
+    used = choices.used.policy
+    for section, kind, ids in (
+        ("moments", "moment", [each.id for each in used.moments if not each.event]),
+        ("handovers", "handover", [each.id for each in used.handovers]),
+        ("endings", "ending", [each.id for each in used.endings]),
+    ):
+        for id in ids:
+            if f"{kind} {id}" not in named:
+                message = f"nothing names the {kind} {quoted(id)}"
+                help = "use it, or take it away"
+                yield Finding(message, (section, id), help, key=True)
+
+
+def _named(policy: Policy) -> Iterator[str]:
+    for moment in policy.moments:
+        yield f"moment {moment.default}"
+    for row in policy.rows:
+        yield from (f"moment {name}" for name in row.on)
+        for timescale in timescales_of(row):
+            yield from (f"moment {name}" for name in moments_of(timescale))
+        match row.effect:
+            case Open(done_by=done_by) as effect:
+                yield from (f"moment {name}" for name in done_by)
+                for parties in (effect.who, effect.to, effect.with_, effect.copy):
+                    yield from (f"moment {ref.of}" for ref in (parties or Parties()).of if ref.of)
+            case Go(goal=Goal.HANDOVER, target=target):
+                yield f"handover {target}"
+            case Go(goal=Goal.ENDING, target=target):
+                yield f"ending {target}"
+            case _:
+                pass

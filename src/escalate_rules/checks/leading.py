@@ -1,0 +1,132 @@
+"""Rules about the ladder: whether it ends, and whether what opens a duty can happen."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.checks.view import Finding, View
+from escalate_rules.core.policy import Go, Goal, Row, Switch
+
+ENDS: Final = frozenset({Goal.ENDING, Goal.HANDOVER, Goal.BACK})
+
+
+def endless_ladder(view: View) -> Iterator[Finding]:
+    """Stages that only lead to each other, so that nobody ever decides."""
+    stuck = set(view.stage_paths) - _ending(view)
+    if not stuck:
+        return
+    order = list(view.stage_paths)
+    for stage in reversed(order):
+        row = view.policy.index.rows.get(f"{stage}.escalates")
+        if stage not in stuck or row is None or not isinstance(row.effect, Go):
+            continue
+        target = row.effect.target
+        if target in stuck and order.index(target) <= order.index(stage):
+            message = (
+                f"{quoted(stage)} leads to itself"
+                if target == stage
+                else f"{quoted(stage)} leads back to {quoted(target)}, and no way leads out"
+            )
+            help = "name the next stage, or write `decides:` or `final: none` for the last one"
+            yield Finding(message, (*view.stage_paths[stage], "escalates", "stage"), help)
+            return
+
+
+def _ending(view: View) -> set[str]:
+    """The stages from which some way leads to an end."""
+    policy = view.policy
+    stages = policy.index.stages
+    leads = {stage: set(_targets(view, stage)) for stage in stages}
+    ending = {
+        id for id, stage in stages.items() if stage.final or stage.decides or None in leads[id]
+    }
+    while more := {id for id in stages if id not in ending and leads[id] & ending}:
+        ending |= more
+    return ending
+
+
+def _targets(view: View, stage: str) -> Iterator[str | None]:
+    """The stages that ways lead to from here; None for an end."""
+    policy = view.policy
+    for row, go in view.ways:
+        if row.on == ("raised",) or (row.scope is not None and stage not in row.scope):
+            continue
+        match go.goal:
+            case Goal.STAGE:
+                yield go.target
+            case Goal.LATER:
+                order = policy.index.routes[policy.index.stages[stage].route].stages
+                yield from order[order.index(stage) + 1 :]
+            case Goal.ROUTE:
+                yield policy.index.routes[go.target].stages[0]
+            case goal if goal in ENDS:
+                yield None
+
+
+def never_opened(view: View) -> Iterator[Finding]:
+    """A duty that waits for what cannot happen in its stages."""
+    for row, effect in view.duties:
+        if effect.kind != "duty" or effect.as_soon_as is not None or not row.on:
+            continue
+        scope = row.scope if row.scope is not None else frozenset(view.stage_paths)
+        impossible = [name for name in row.on if not _can_happen(view, name, scope)]
+        if len(impossible) == len(row.on):
+            here = (*view.place_of(row), "on")
+            among = "here" if row.scope is not None else "under this policy"
+            message = f"{quoted(impossible[0])} cannot happen {among}, so nothing opens this duty"
+            yield Finding(message, here, _way_out(impossible[0]))
+
+
+def _way_out(name: str) -> str:
+    match name:
+        case "escalated":
+            return "name a stage that leads on, or write `entered`, `resolved` or `decided`"
+        case "decided":
+            return "name a stage that says `decides:`, or write `resolved`"
+        case "agreed" | "extended":
+            return "write `varies:` where a date may be changed"
+        case "paused" | "resumed":
+            return "write `pauses:` where the clock may be stopped"
+        case _:
+            return "name an event that this policy provides for"
+
+
+def _can_happen(view: View, name: str, scope: frozenset[str]) -> bool:
+    policy = view.policy
+    match name:
+        case "escalated":
+            return any(_leaves(row, go, scope) for row, go in view.ways if name in row.on)
+        case "decided":
+            return any(policy.index.stages[stage].decides for stage in scope)
+        case "agreed":
+            return any(each.agreed_by for _, open_ in view.duties for each in open_.varies)
+        case "extended":
+            return any(not each.agreed_by for _, open_ in view.duties for each in open_.varies)
+        case "paused" | "resumed":
+            return any(open_.pauses is not None for _, open_ in view.duties)
+        case "rerouted":
+            offered = any(route.switch is Switch.OFFERED for route in policy.routes)
+            return offered or any(name in row.on for row, _ in view.ways)
+        case "handed_over":
+            return any(go.goal is Goal.HANDOVER for _, go in view.ways)
+        case "convened":
+            return bool(policy.index.composing) or any(
+                open_.act == "convene" for _, open_ in view.duties
+            )
+        case _:
+            return True
+
+
+def _leaves(row: Row, go: Go, scope: frozenset[str]) -> bool:
+    return go.goal is not Goal.REFUSAL and (row.scope is None or not row.scope.isdisjoint(scope))
+
+
+def same_title(view: View) -> Iterator[Finding]:
+    """Two stages of one title: one is a copy whose title was forgotten."""
+    seen: dict[tuple[str, str], str] = {}
+    for stage in view.policy.stages:
+        first = seen.setdefault((stage.route, stage.title.casefold()), stage.id)
+        if first != stage.id:
+            message = f"{quoted(stage.id)} has the title of {quoted(first)}"
+            help = "give each stage the title that the document gives it"
+            yield Finding(message, (*view.stage_paths[stage.id], "title"), help)

@@ -1,0 +1,191 @@
+"""Everything that `check` finds in one file."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, cast
+
+from escalate_rules.authoring.diagnostics import Code, Diagnostic, Severity, Span
+from escalate_rules.authoring.load import bundled_base, check_policy, variants
+from escalate_rules.authoring.overlays import Find, laid_over
+from escalate_rules.authoring.readings import child, choices, text_of
+from escalate_rules.authoring.source import Location, Source, read_source
+from escalate_rules.checks.about import about, path_at
+from escalate_rules.checks.metadata import check_metadata
+from escalate_rules.checks.table import (
+    CODES,
+    OF_CHOICES,
+    OF_POLICY,
+    OF_TEXT,
+    OfChoices,
+    OfPolicy,
+    OfText,
+)
+from escalate_rules.checks.view import Choices, Finding, View
+from escalate_rules.core.policy import Policy
+
+NO_READINGS: Final[Mapping[str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file, looked at.
+
+    Attributes:
+        policy: The policy's id; None where the file cannot be used.
+        id: The id that the file gives, also where it cannot be used.
+        diagnostics: Everything that was found, sorted by place.
+        paths: For each finding the path in the policy of what it is about.
+    """
+
+    path: str
+    policy: str | None
+    id: str
+    diagnostics: tuple[Diagnostic, ...]
+    paths: tuple[Location, ...]
+
+
+def check_file(
+    data: bytes | str,
+    path: str,
+    *,
+    on: date,
+    readings: Mapping[str, str] = NO_READINGS,
+    find: Find = bundled_base,
+) -> tuple[Diagnostic, ...]:
+    """Everything that is found in a file, sorted by place.
+
+    Args:
+        data: What the file holds.
+        path: What findings call it.
+        on: The day on which reviews and calendars are judged.
+        readings: Options to use in place of those that the file uses.
+        find: The text that `extends` names, by default a bundled policy.
+
+    Raises:
+        UnknownReadingError: `readings` names what the policy does not have.
+    """
+    return check(data, path, on=on, readings=readings, find=find).diagnostics
+
+
+def check(
+    data: bytes | str,
+    path: str,
+    *,
+    on: date,
+    readings: Mapping[str, str] = NO_READINGS,
+    find: Find = bundled_base,
+) -> Checked:
+    """The same, with the policy's id and the things that the findings are about."""
+    own = read_source(data, path)
+    source = laid_over(own, find)
+    looked = list(_looked_at(data, readings, source, find))
+    found = [each for _, policy, diagnostics in looked[:1] for each in diagnostics]
+    used = looked[0][1]
+    views = [
+        View(policy, source.root, path, dict(chosen), on)
+        for chosen, policy, _ in looked
+        if policy is not None and source.root is not None
+    ]
+    for chosen, policy, diagnostics in looked[1:]:
+        if policy is None and used is not None:
+            found += [_under(each, chosen) for each in diagnostics]
+    if used is not None:
+        found += check_metadata(used, on, data, path)
+        found += _semantic(Choices.of(views), path)
+    found = list(_once(sorted([*_text(own, path), *found])))
+    return _checked(source, used, _one_cause(found))
+
+
+def _looked_at(
+    data: bytes | str, readings: Mapping[str, str], source: Source, find: Find
+) -> Iterator[tuple[Mapping[str, str], Policy | None, tuple[Diagnostic, ...]]]:
+    """The file under the choice in use, and under each other one that is looked at."""
+    path = source.path
+    if not readings:
+        for each in variants(data, path, find=find):
+            yield dict(each.chosen), each.policy, each.diagnostics
+    elif source.root is None or source.diagnostics:
+        yield {}, *check_policy(data, path, readings, find=find)
+    else:
+        for chosen in choices(source.root, readings):
+            yield chosen, *check_policy(data, path, chosen, find=find)
+
+
+def _semantic(over: Choices, path: str) -> Iterator[Diagnostic]:
+    for rule in OF_POLICY:
+        for view in over.views if rule.severity is Severity.ERROR else (over.used,):
+            for each in cast(OfPolicy, rule.look)(view):
+                made = _diagnostic(rule.code, each, view, path)
+                yield made if view is over.used else _under(made, view.chosen)
+    for rule in OF_CHOICES:
+        for each in cast(OfChoices, rule.look)(over):
+            yield _diagnostic(rule.code, each, over.used, path)
+
+
+def _diagnostic(code: str, found: Finding, view: View, path: str) -> Diagnostic:
+    span = found.span or view.span(found.where, key=found.key)
+    return _made(CODES[code], code, found, path, span)
+
+
+def _made(row: Code, code: str, found: Finding, path: str, span: Span) -> Diagnostic:
+    where = span.path or path
+    return Diagnostic(code, row.name, row.severity, found.message, where, span, found.help)
+
+
+def _text(source: Source, path: str) -> Iterator[Diagnostic]:
+    """What the text alone shows; a file that cannot be read to its end has its own findings."""
+    if source.root is None:
+        return
+    lines = source.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for rule in OF_TEXT:
+        for each in cast(OfText, rule.look)(source, lines):
+            assert each.span is not None
+            yield _made(CODES[rule.code], rule.code, each, path, each.span)
+
+
+def _under(found: Diagnostic, chosen: Mapping[str, str]) -> Diagnostic:
+    """A finding that another choice of readings shows."""
+    said = " and ".join(f"`{reading}` is `{option}`" for reading, option in chosen.items())
+    return replace(found, message=f"{found.message}, where {said}")
+
+
+def _once(found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
+    """Each finding once: the shortest sentence is that of the choice in use."""
+    best: dict[tuple[str, str, Span], Diagnostic] = {}
+    for each in found:
+        key = (each.code, each.path, each.span)
+        if key not in best or len(each.message) < len(best[key].message):
+            best[key] = each
+    yield from sorted(best.values())
+
+
+def _one_cause(found: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Without what only follows: a word that is wrong because of its characters is one finding."""
+    causes = [each for each in found if each.code in {rule.code for rule in OF_TEXT}]
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    kept: list[Diagnostic] = []
+    for each in found:
+        if each in causes and any(_touches(each.span, error.span) for error in errors):
+            each = replace(each, severity=Severity.ERROR)
+        elif each in errors and any(_touches(cause.span, each.span) for cause in causes):
+            continue
+        kept.append(each)
+    return tuple(kept)
+
+
+def _touches(one: Span, two: Span) -> bool:
+    """Whether one of two spans of a line starts inside the other."""
+    if one.line != two.line:
+        return False
+    return one.column <= two.end_column and two.column <= one.end_column
+
+
+def _checked(source: Source, policy: Policy | None, found: tuple[Diagnostic, ...]) -> Checked:
+    paths = tuple(path_at(source.root, each.span) for each in found)
+    named = tuple(
+        replace(each, about=each.about or about(source.root, where))
+        for each, where in zip(found, paths, strict=True)
+    )
+    said = text_of(child(source.root, "id"))
+    return Checked(source.path, policy.id if policy is not None else None, said, named, paths)

@@ -1,0 +1,99 @@
+"""The table of rules: what each looks for, how bad it is, and over what it runs.
+
+The compiler finds what is wrong with a file's shape and names (ER0xx to ER3xx).
+The rules here find what is wrong with what it says. A rule may miss a case; it
+may not be wrong about one.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeAlias
+
+from escalate_rules.authoring.diagnostics import Code, Severity
+from escalate_rules.authoring.source import Source
+from escalate_rules.checks import choosing, citing, leading, metadata, owing, prose, timing
+from escalate_rules.checks.view import Choices, Finding, View
+
+# Over each choice of readings (a warning: only the one in use); over all of them
+# together; over the text alone.
+OfPolicy: TypeAlias = Callable[[View], Iterator[Finding]]
+OfChoices: TypeAlias = Callable[[Choices], Iterator[Finding]]
+OfText: TypeAlias = Callable[[Source, list[str]], Iterator[Finding]]
+
+
+class Rule(NamedTuple):
+    """One kind of finding and the function that looks for it."""
+
+    code: str
+    name: str
+    severity: Severity
+    look: OfPolicy | OfChoices | OfText
+    summary: str
+
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+OF_POLICY: Final[tuple[Rule, ...]] = (
+    Rule("ER401", "routes-overlap", ERROR, choosing.routes_overlap,
+         "two routes that the same facts choose"),
+    Rule("ER402", "moves-disagree", ERROR, choosing.moves_disagree,
+         "two moves that both apply and lead to different things"),
+    Rule("ER405", "never-holds", ERROR, choosing.never_holds,
+         "a condition that no facts can meet"),
+    Rule("ER406", "endless-ladder", ERROR, leading.endless_ladder,
+         "stages that lead only to each other"),
+    Rule("ER407", "due-too-early", ERROR, timing.due_too_early,
+         "a later stage that is due before an earlier one"),
+    Rule("ER408", "told-of-oneself", ERROR, owing.told_of_oneself,
+         "a notification to the office that the concern is about"),
+    Rule("ER409", "never-ends", ERROR, owing.never_ends,
+         "a duty that nothing discharges"),
+    Rule("ER410", "never-opened", ERROR, leading.never_opened,
+         "a duty that waits for what cannot happen"),
+    Rule("ER413", "unmeetable", ERROR, owing.unmeetable,
+         "a composition that no body can meet"),
+    Rule("ER414", "due-of-undated", ERROR, timing.due_of_undated,
+         "something that waits for a date which never comes"),
+    Rule("ER415", "owed-to-oneself", ERROR, owing.owed_to_oneself,
+         "a duty that somebody owes to themselves"),
+    Rule("ER503", "hours-in-office-hours", WARNING, timing.hours_in_office_hours,
+         "hours on the clock where the policy gives office hours"),
+    Rule("ER504", "prompt-without-cap", WARNING, timing.prompt_without_cap,
+         "words of haste that ask for a date and have none"),
+    Rule("ER505", "beyond-calendar", WARNING, timing.beyond_calendar,
+         "a policy that runs beyond the published bank holidays"),
+    Rule("ER506", "higher-stage-slower", WARNING, timing.higher_stage_slower,
+         "a stage with more time than the one below it"),
+    Rule("ER507", "month-end", WARNING, timing.month_end,
+         "months counted from a 29th, 30th or 31st"),
+    Rule("ER508", "many-citations", WARNING, citing.many_citations,
+         "an element that cites more than three clauses"),
+    Rule("ER509", "cites-nothing", WARNING, citing.cites_nothing,
+         "a rule that rests on no clause"),
+    Rule("ER510", "same-title", WARNING, leading.same_title,
+         "two stages of one title"),
+)  # fmt: skip
+OF_CHOICES: Final[tuple[Rule, ...]] = (
+    Rule("ER403", "unasked-fact", ERROR, choosing.unasked_facts,
+         "a fact that no rule asks about"),
+    Rule("ER404", "unasked-value", ERROR, choosing.unasked_values,
+         "a fact's value that no rule can see"),
+    Rule("ER411", "unused-clause", ERROR, citing.unused_clause,
+         "a clause that is neither covered nor guidance"),
+    Rule("ER412", "no-difference", ERROR, citing.no_difference,
+         "a reading whose options change no answer"),
+    Rule("ER511", "unused-name", WARNING, citing.unused_name,
+         "something declared that nothing names"),
+)  # fmt: skip
+OF_TEXT: Final[tuple[Rule, ...]] = (
+    Rule("ER521", "hash-in-text", WARNING, prose.hash_in_text,
+         "text that is cut short by a `#`"),
+    Rule("ER522", "curly-quotes", WARNING, prose.curly_quotes,
+         "quotation marks that quote nothing"),
+    Rule("ER523", "unseen-character", WARNING, prose.unseen_characters,
+         "a character that cannot be seen"),
+)  # fmt: skip
+
+RULES: Final[tuple[Rule, ...]] = (*OF_POLICY, *OF_CHOICES, *OF_TEXT)
+CODES: Final[dict[str, Code]] = metadata.CODES | {
+    rule.code: Code(rule.name, rule.severity, rule.summary) for rule in RULES
+}

@@ -1,0 +1,182 @@
+"""What the command line is told: its verbs and options, and how each is read."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from escalate_rules.cli_answers import COULD_NOT, Answer, Unusable, complain, keep
+from escalate_rules.core.errors import InstantError
+
+if TYPE_CHECKING:
+    from escalate_rules.core.policy import Policy
+
+STDIN: Final = "-"
+SCHEMAS: Final = ("policy", "event", "case", "decision", "plan", "run")
+NATIONS: Final = ("england", "wales", "scotland", "northern-ireland")
+Verb = Callable[[argparse.Namespace], Answer]
+
+
+def read_file(path: str) -> bytes:
+    """What a file holds; `-` is standard input."""
+    try:
+        if path == STDIN:
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:  # noqa: PTH123 (a name that is no path is for us to tell)
+            return file.read()
+    except FileNotFoundError:
+        raise Unusable(f"there is no file `{path}`; check its name, and where it is") from None
+    except OSError as error:
+        why = error.strerror or "it is no file"
+        raise Unusable(f"`{path}` cannot be read: {why}") from None
+    except ValueError:
+        raise Unusable("this cannot be the name of a file") from None
+
+
+def load(name: str, readings: Mapping[str, str]) -> "Policy":
+    """A policy by its file or its bundled id, with the readings chosen."""
+    from escalate_rules.authoring.load import parse_policy, read_policy_file
+
+    data, path = read_policy_file(name)
+    keep(path, data)
+    return parse_policy(data, path, readings)
+
+
+def pairs(given: Iterable[str], option: str, example: str) -> dict[str, str]:
+    """`K=V` arguments; a name given twice is refused, because one of the two would be lost."""
+    found: dict[str, str] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not (equals and name.strip() and value.strip()):
+            raise Unusable(f"`{option} {each}` is not NAME=VALUE; write it as `{option} {example}`")
+        if name.strip() in found:
+            raise Unusable(f"`{option} {name.strip()}=…` is given twice; take one away")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def chosen_readings(options: argparse.Namespace) -> dict[str, str]:
+    """What `--reading` says."""
+    return pairs(options.reading, "--reading", "managers_discussion=subsumed")
+
+
+def read_moment(given: str) -> Any:
+    """A day or an instant."""
+    from escalate_rules.core.moments import parse_moment
+
+    try:
+        return parse_moment(given)
+    except (OverflowError, ValueError):
+        raise InstantError(given, "unreadable") from None
+
+
+def read_instant(given: str) -> Any:
+    """An instant: a day alone will not do."""
+    from escalate_rules.core.moments import Instant
+
+    moment = read_moment(given)
+    if not isinstance(moment, Instant):
+        raise InstantError(given, "no hour")
+    return moment
+
+
+def read_day(given: str) -> date:
+    """A day."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise Unusable(f"`{given}` is not a day; write it as 2026-12-21") from None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complaints as one sentence with the way out, and the status of "could not run"."""
+
+    def error(self, message: str) -> Any:
+        complain(f"{message}; see `{self.prog} --help`")
+        raise SystemExit(COULD_NOT)
+
+
+def _number(given: str) -> int:
+    try:
+        number = int(given)
+    except ValueError:
+        number = None
+    if number is None or abs(number) > 100_000:
+        raise argparse.ArgumentTypeError(f"`{given}` is not a whole number of days")
+    return number
+
+
+def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
+    """The whole command line.
+
+    Args:
+        run: What does each verb; one of `calendar` is `calendar add` and so on.
+    """
+    made_for: argparse.ArgumentParser = _Parser(
+        prog="escalate-rules",
+        description="Published safeguarding escalation policies: every stage, every due date, "
+        "everyone to be told, and the clause that says so.",
+    )
+    verbs = made_for.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb_name")
+
+    def verb(under: Any, name: str, words: str, of: str = "") -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = under.add_parser(name, help=words, description=words)
+        made.add_argument("--format", choices=("text", "json"), default="text")
+        made.set_defaults(verb=run[f"{of}{name}"])
+        return made
+
+    def with_readings(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--reading", action="append", default=[], metavar="READING=OPTION")
+
+    made = verb(verbs, "plan", "the whole way up, each stage taking the time it is allowed")
+    made.add_argument("policy", metavar="POLICY", help="a file, or a bundled policy's id")
+    made.add_argument("--raised", required=True, metavar="AT", help="such as 2026-12-21T10:00")
+    for name, shape in (
+        ("fact", "FACT=VALUE"),
+        ("moment", "MOMENT=WHEN"),
+        ("agency", "SIDE=AGENCY"),
+    ):
+        made.add_argument(f"--{name}", action="append", default=[], metavar=shape)
+    made.add_argument("--stage", metavar="STAGE", help="enter here, where the policy permits it")
+    with_readings(made)
+
+    made = verb(verbs, "run", "the decision after each event of a history")
+    made.add_argument("policy", metavar="POLICY", help="a file, or a bundled policy's id")
+    made.add_argument("history", metavar="HISTORY", help="a YAML or JSON file; - is standard input")
+    made.add_argument("--at", metavar="AT", help="and what is open, overdue and coming then")
+    with_readings(made)
+
+    made = verb(verbs, "check", "what is wrong with a policy file")
+    made.add_argument("file", nargs="+", metavar="FILE", help="a file, or a bundled policy's id")
+    made.add_argument("--strict", action="store_true", help="warnings count as errors")
+    made.add_argument("--on", metavar="DATE", help="the day on which reviews are judged")
+    with_readings(made)
+
+    made = verb(verbs, "explain", "an element, a clause (clause:7.2), or a code (ER110)")
+    made.add_argument("policy", metavar="POLICY|CODE")
+    made.add_argument("element", nargs="?", metavar="ELEMENT")
+    with_readings(made)
+
+    made = verb(verbs, "schema", "the JSON Schema of a file or an answer")
+    made.add_argument("of", nargs="?", choices=SCHEMAS, default="policy")
+
+    words = "working days and bank holidays"
+    calendar = verbs.add_parser("calendar", help=words, description=words)
+    under = calendar.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb_name")
+    many: dict[str, Any] = {"action": "append", "choices": NATIONS}
+    made = verb(under, "add", "the N-th working day after a day", "calendar ")
+    made.add_argument("date", metavar="DATE")
+    made.add_argument("n", metavar="N", type=_number, help="negative counts back")
+    made.add_argument("--nation", required=True, **many)
+    made = verb(under, "count", "the working days after FROM, up to TO", "calendar ")
+    made.add_argument("first", metavar="FROM")
+    made.add_argument("last", metavar="TO")
+    made.add_argument("--nation", required=True, **many)
+    made = verb(under, "show", "the bank holidays that are known", "calendar ")
+    made.add_argument("--nation", **many)
+    made.add_argument("--year", type=int)
+    made = verb(under, "build", "make the bank-holiday file anew", "calendar ")
+    made.add_argument("--output", metavar="FILE", help="by default, standard output")
+    verb(under, "check", "compare the bank holidays with `holidays`", "calendar ")
+    return made_for
