@@ -11,7 +11,7 @@ text decides.
 
 import copy
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -31,11 +31,11 @@ from escalate_rules.core.conditions import (
 from escalate_rules.core.moments import Day as MomentDay
 from escalate_rules.core.policy import (
     AfterClosing,
-    Compose,
+    Cap,
     ClosedDay,
+    Compose,
     Convention,
     Counting,
-    Cap,
     Force,
     Go,
     Goal,
@@ -104,7 +104,7 @@ UNKNOWN: Final = When("unknown")
 
 def clock(day: date, hour: time) -> datetime:
     """The UTC instant at which London clocks show `hour` on `day`, by trying both offsets."""
-    shown = datetime.combine(day, hour)  # noqa: DTZ001  (what the clock on the wall shows)
+    shown = datetime.combine(day, hour)
     for offset in (1, 0):
         guess = (shown - offset * HOUR).replace(tzinfo=UTC)
         if guess.astimezone(LONDON).replace(tzinfo=None) == shown:
@@ -216,6 +216,8 @@ class Due:
     by: datetime | None = None
     status: str = "none"
     missing: tuple[str, ...] = ()
+    # Only its moment moves what stands before it, or on it: no pause does.
+    pinned: bool = field(default=False, compare=False)
 
     @property
     def dated(self) -> bool:
@@ -278,26 +280,31 @@ class Counter:
         return self.due(option)
 
     def one_of(self, timescale: OneOf) -> Due:
+        earlier = timescale.choice is Choice.EARLIER
         parts = []
         missing: list[str] = []
+        lost = False
         for part in timescale.of:
             if isinstance(part, ByFact) and self.option_of(part) is None:
                 continue
             due = self.due(part)
             if due.kind == "awaiting":
                 missing += due.missing
-            else:
+            elif due.dated:
                 parts.append(due)
+            elif isinstance(part, Before) is earlier:
+                # What lies after the file is later than what lies in it, and before it earlier.
+                lost = True
+        if lost:
+            return UNDATED
         if not parts:
             return Due("awaiting", missing=tuple(dict.fromkeys(missing))) if missing else UNDATED
-        if any(not part.dated for part in parts):
-            return UNDATED
 
         def order(due: Due) -> tuple[datetime, bool]:
             assert due.by is not None
             return due.by, due.kind == "instant"
 
-        pick = min if timescale.choice is Choice.EARLIER else max
+        pick = min if earlier else max
         return pick(parts, key=order)
 
     def option_of(self, timescale: ByFact) -> Timescale | None:
@@ -335,8 +342,8 @@ class Counter:
         assert moment.day is not None
         if isinstance(timescale, By):
             if moment.kind == "instant":
-                return self.at_instant(start(moment))
-            return self.on_day(moment.day)
+                return replace(self.at_instant(start(moment)), pinned=True)
+            return replace(self.on_day(moment.day), pinned=True)
         if isinstance(timescale, SameDay):
             day = moment.day
             if timescale.working:
@@ -345,11 +352,11 @@ class Counter:
         if timescale.unit in (Unit.HOURS, Unit.WORKING_HOURS) and moment.kind == "day":
             return Due("awaiting", missing=self.name_of(of, moment))
         if isinstance(timescale, Before):
-            return self.before(timescale.count, timescale.unit, moment)
+            return replace(self.before(timescale.count, timescale.unit, moment), pinned=True)
         return self.within(timescale.count, timescale.unit, moment)
 
     def stopped(self, day: date) -> bool:
-        """Whether the clock stood still on a day: after the day of the pause, up to the resuming."""
+        """Whether the clock stood still: after the day of the pause, up to the resuming."""
         for begin, end in self.pauses:
             if end is not None and begin.day and end.day and begin.day < day <= end.day:
                 return True
@@ -361,6 +368,8 @@ class Counter:
         day = moment.day
         if moment.kind == "end":
             # A day that has been used up is day 0 of what follows.
+            if self.counting.convention is Convention.DEEMED_RECEIPT:
+                self.days.works(day)
             return day
         if self.counting.convention is Convention.EVENT_DAY_IS_ONE:
             return day - DAY
@@ -395,14 +404,16 @@ class Counter:
                     left -= 1
             return self.on_day(day)
         if unit is Unit.MONTHS:
-            end = months_after(day, count)
+            first = self.counting.convention is Convention.EVENT_DAY_IS_ONE
+            one = DAY if first and moment.kind != "end" else timedelta(0)
+            last = months_after(day + one, count) - one
         else:
-            end = day + count * (7 if unit is Unit.WEEKS else 1) * DAY
-        while day < end:
+            last = day + count * (7 if unit is Unit.WEEKS else 1) * DAY
+        while day < last:
             day += DAY
             if self.stopped(day):
-                end += DAY
-        return self.on_day(self.moved(end))
+                last += DAY
+        return self.on_day(self.moved(last))
 
     def moved(self, day: date) -> date:
         """A calendar period's end, kept or moved off a closed day."""
@@ -429,7 +440,10 @@ class Counter:
             day = months_after(day, -count)
         else:
             day -= count * (7 if unit is Unit.WEEKS else 1) * DAY
-        return self.on_day(self.moved(day))
+        # "No later than": a period counted back is never moved on.
+        return self.on_day(
+            day if self.counting.closed_day is ClosedDay.KEEP else self.days.previous(day)
+        )
 
     def working_hours(self, count: int, moment: When) -> Due:
         hours = self.counting.office_hours
@@ -539,6 +553,7 @@ class Owed:
     state: str = "open"
     passed: bool = False
     trigger: str = ""
+    stay_opened: int = 0
     opened_at: When = UNKNOWN
 
     @property
@@ -713,7 +728,9 @@ class Reference:
             self._days[side] = Days(self.table, counting)
         return Counter(counting, self._days[side], look, **more)
 
-    def fact(self, world: World, name: str, kept: dict[str, str | None] | None = None) -> str | None:
+    def fact(
+        self, world: World, name: str, kept: dict[str, str | None] | None = None
+    ) -> str | None:
         """A fact's value now."""
         if name in ("raising_agency", "receiving_agency"):
             return world.agencies.get(name.removesuffix("_agency"))
@@ -802,9 +819,9 @@ class Reference:
             return self.holds(part, world, by, at, kept, states)
 
         if isinstance(condition, All):
-            return all([ask(part) for part in condition.of])
+            return all(ask(part) for part in condition.of)
         if isinstance(condition, AnyOf):
-            return any([ask(part) for part in condition.of])
+            return any(ask(part) for part in condition.of)
         if isinstance(condition, Not):
             return not ask(condition.part)
         if isinstance(condition, FactIs):
@@ -841,7 +858,7 @@ class Reference:
             owed = [each for each in world.duties if each.row.id == head]
             owed = [each for each in owed if not side or each.side in ("", side)]
             moment = self.due_moment(owed[-1].due) if owed else None
-            return moment, "due" if moment else "missing"
+            return moment, f"due of {owed[-1].id}" if owed else "missing"
         if name in world.stamps:
             moment, settled = world.stamps[name]
             return moment, "settled" if settled else "future"
@@ -857,7 +874,9 @@ class Reference:
             return When("end", due.on)
         if due.kind == "instant":
             assert due.by is not None
-            return instant(due.by)
+            found = instant(due.by)
+            # A midnight that is of the day that ends.
+            return found if found.day == due.on else When("end", due.on)
         return None
 
     def look_up(self, world: World) -> Look:
@@ -873,13 +892,22 @@ class Reference:
         if effect.act == "keep":
             return None
         found = [effect.within] if effect.within is not None else []
-        if effect.kind == "outcome":
-            for cap in self.policy.rows:
-                if isinstance(cap.effect, Cap) and cap.scope and effect.stage in cap.scope:
-                    found.append(cap.effect.within)
+        found += self.caps_over(row)
         if not found:
             return None
         return found[0] if len(found) == 1 else OneOf(Choice.EARLIER, tuple(found))
+
+    def caps_over(self, row: Row) -> list[Timescale]:
+        """The caps over a stage, of its outcome."""
+        effect = row.effect
+        assert isinstance(effect, Open)
+        return [
+            cap.effect.within
+            for cap in self.policy.rows
+            if isinstance(cap.effect, Cap)
+            and effect.kind == "outcome"
+            and (cap.scope is None or effect.stage in cap.scope)
+        ]
 
     def side_owing(self, world: World, owed: Owed) -> str:
         """The side by whose calendar a duty is counted, if it is one side's."""
@@ -922,11 +950,17 @@ class Reference:
         if owed.agreed is not None:
             counter.days.asked.clear()
             assert owed.agreed.day is not None
-            if owed.agreed.kind == "instant":
-                return counter.at_instant(start(owed.agreed))
-            return counter.on_day(owed.agreed.day)
+            agreed = (
+                counter.at_instant(start(owed.agreed))
+                if owed.agreed.kind == "instant"
+                else counter.on_day(owed.agreed.day)
+            )
+            caps = [counter.due(within) for within in self.caps_over(owed.row)]
+            capped = [agreed, *(due for due in caps if due.dated)]
+            return min(capped, key=lambda due: (due.by, due.kind == "instant"))
         due = counter.due(self.timescale_of(owed.row))
-        if due.dated and any(end is None for _, end in owed.pauses):
+        stood = owed.due.dated or owed.due.missing == ("resumed",)
+        if not due.pinned and (due.dated or stood) and any(end is None for _, end in owed.pauses):
             return Due("awaiting", missing=("resumed",))
         return due
 
@@ -964,13 +998,17 @@ class Reference:
 
     def look_again(self, world: World, owed: Owed) -> None:
         """The moments of a due that can still change."""
+        for name, (_, how) in list(owed.origins.items()):
+            if how.startswith("due of "):
+                other = next(each for each in world.duties if each.id == how[len("due of ") :])
+                owed.origins[name] = (self.due_moment(other.due), how)
         for name, (moment, how) in list(owed.origins.items()):
-            if how == "settled":
+            if how == "settled" or how.startswith("due of "):
                 continue
             now, firm = self.resolve(world, name, owed.side)
             if how == "default" and firm == "default":
                 continue
-            if now is None and how != "due":
+            if now is None and not firm.startswith("due of "):
                 # What is forgotten with its stage has been counted from.
                 continue
             if (now, firm) != (moment, how):
@@ -1059,7 +1097,7 @@ class Reference:
             found.open[owed.id] = owed.due
             if self.is_overdue(owed, at):
                 found.overdue.append(owed.id)
-            if owed.due.by is not None and not owed.due.passed(start(at)):
+            if owed.due.by is not None and owed.due.by > start(at):
                 found.coming.append((owed.due.by, owed.id))
         return found
 
@@ -1101,25 +1139,32 @@ class Reference:
         own = [row for row in self.goes if isinstance(row.effect, Go) and row.effect.own]
         own = [row for row in own if self.in_scope(row, stage)]
         limit = self.moment_of(world, f"{stage}.outcome")
-        now = self.do_dated(world, visits, visit.enters, limit, stage)
-        if world.stay != stay:
-            return world.stage is not None
-        leave = limit or now or UNKNOWN
-        if not own or world.stage is None:
-            return False
-        leave = later_of(leave, visit.enters)
-        by = self.whoever(own[0])
+        outcome = self.find_open(world, f"{stage}.outcome")
+        leave = UNKNOWN
+        if outcome is None or outcome.due.kind != "awaiting":
+            now = self.do_dated(world, visits, visit.enters, limit, stage)
+            if world.stay != stay:
+                return world.stage is not None
+            limit = self.moment_of(world, f"{stage}.outcome")
+            leave = limit or now or UNKNOWN
+        if leave.kind != "unknown":
+            leave = later_of(leave, visit.enters)
+        by = self.whoever(own[0]) if own else ev.Actor("", "raising")
         at = ev.Unresolved(at=NOWHEN, by=by)
         self.told(world, visits, leave, at)
         if world.stay != stay:
             return world.stage is not None
+        if not own:
+            return False
         last = self.moment_of(world, f"{stage}.escalation")
         effect = own[0].effect
         assert isinstance(effect, Go)
         if last is not None:
             leave = later_of(leave, last)
         if effect.opens is not None:
-            due = self.counter("", self.look_up(world), rating=self.ratings(world)).due(effect.opens)
+            due = self.counter("", self.look_up(world), rating=self.ratings(world)).due(
+                effect.opens
+            )
             opens = self.due_moment(due)
             if opens is not None:
                 leave = later_of(leave, opens)
@@ -1131,7 +1176,9 @@ class Reference:
 
     def whoever(self, row: Row) -> ev.Actor:
         """The office that escalates."""
-        duty = next(each for each in self.opens if each.id == row.id.replace("escalates", "escalation"))
+        duty = next(
+            each for each in self.opens if each.id == row.id.replace("escalates", "escalation")
+        )
         assert isinstance(duty.effect, Open)
         for ref in duty.effect.who.of:
             side = ref.whose if ref.whose in SIDES else "raising"
@@ -1159,6 +1206,10 @@ class Reference:
                 if owed.what.act == "keep" or owed.what.force is Force.MUST_NOT:
                     continue
                 if limit is not None and start(moment) > start(limit):
+                    continue
+                own = owed.row.scope is not None and stage in owed.row.scope
+                if limit is None and not (own and owed.stay_opened == world.stay):
+                    # What runs beside the case dates no stage.
                     continue
                 waiting.append((start(moment), n, owed, moment))
             if not waiting:
@@ -1202,6 +1253,12 @@ class Reference:
 
     def pass_due(self, world: World, owed: Owed, at: When, answer: Answer) -> None:
         """One due passes."""
+        for other in world.duties:
+            # Both sides' at one instant are one occurrence.
+            if other.row.id != owed.row.id or other.state != "open" or other.due.by is None:
+                continue
+            if not other.passed and max(other.due.by, start(other.dated_at)) == start(at):
+                other.passed = other.due.passed(start(at)) or other.due.kind == owed.due.kind
         owed.passed = True
         act = Act(at, None, answer)
         before = world.copy()
@@ -1285,7 +1342,13 @@ class Reference:
         closed = world.status != "open"
         if closed and not isinstance(
             event,
-            ev.Done | ev.Happened | ev.Occurred | ev.Learned | ev.Convened | ev.Agreed | ev.Extended,
+            ev.Done
+            | ev.Happened
+            | ev.Occurred
+            | ev.Learned
+            | ev.Convened
+            | ev.Agreed
+            | ev.Extended,
         ):
             raise Refused
         before = world.copy()
@@ -1352,12 +1415,16 @@ class Reference:
     def route_stages(self, route: str) -> list[str]:
         return [each.id for each in self.policy.stages if each.route == route]
 
+    def chosen(self, world: World, event: ev.Event) -> str:
+        """The route that the facts choose."""
+        for each in self.policy.routes:
+            if each.id and self.holds(each.when, world, event.by, when_of(event.at)):
+                return each.id
+        return ""
+
     def admit_raised(self, world: World, event: ev.Raised, at: When) -> Row | None:
         rows = [row for row in self.goes if "raised" in row.on]
-        route = ""
-        for each in self.policy.routes:
-            if each.id and self.holds(each.when, world, event.by, at):
-                route = each.id
+        route = self.chosen(world, event)
         for row in rows:
             effect = row.effect
             assert isinstance(effect, Go)
@@ -1472,9 +1539,7 @@ class Reference:
     def newest_open(self, world: World, name: str) -> Owed | None:
         """An instance by its id, or a duty's newest open one."""
         found = [
-            owed
-            for owed in world.duties
-            if owed.state == "open" and name in (owed.id, owed.row.id)
+            owed for owed in world.duties if owed.state == "open" and name in (owed.id, owed.row.id)
         ]
         return found[-1] if found else None
 
@@ -1514,7 +1579,11 @@ class Reference:
             self.side_owing(world, owed), self.look_up(world), rating=self.ratings(world)
         )
         assert until.day is not None
-        new = counter.at_instant(start(until)) if until.kind == "instant" else counter.on_day(until.day)
+        new = (
+            counter.at_instant(start(until))
+            if until.kind == "instant"
+            else counter.on_day(until.day)
+        )
         limit = owed.due if isinstance(variation.until, str) else counter.due(variation.until)
         if limit.by is None or new.by is None:
             # What nobody knows limits nothing.
@@ -1559,16 +1628,14 @@ class Reference:
             and self.holds(owed.what.pauses, world)
         ]
 
-    def self_going(
-        self, world: World, before: World, event: ev.Event, at: When
-    ) -> Row | None:
+    def self_going(self, world: World, before: World, event: ev.Event, at: When) -> Row | None:
         """The move that an event makes of itself."""
         if world.status != "open":
             return None
         names = {event.name if isinstance(event, ev.Occurred) else event.kind}
-        if isinstance(event, ev.Happened):
-            if not is_later(when_of(event.on or event.at), at):
-                names.add(event.moment)
+        told = isinstance(event, ev.Happened) and not is_later(when_of(event.on or event.at), at)
+        if told and isinstance(event, ev.Happened):
+            names.add(event.moment)
         for row in self.goes:
             if not names & set(row.on) or not self.through(row, world, event, at):
                 continue
@@ -1664,7 +1731,7 @@ class Reference:
             self.occur(world, act, "reopened", stay=None)
             stage = event.stage or world.last_stage
             if stage is None:
-                stage = self.route_stages(world.route)[0]
+                stage = self.route_stages(self.chosen(world, event))[0]
             world.status, world.ending = "open", None
             self.discharge(world, act)
             self.enter(world, act, stage)
@@ -1672,7 +1739,7 @@ class Reference:
             self.apply_kind(world, event, act, row, before)
         self.open_and_date(world, act, before)
 
-    def apply_kind(
+    def apply_kind(  # noqa: PLR0915  (one kind after another)
         self, world: World, event: ev.Event, act: Act, row: Row | None, before: World
     ) -> None:
         kind = event.name if isinstance(event, ev.Occurred) else event.kind
@@ -1723,8 +1790,9 @@ class Reference:
         elif isinstance(event, ev.Rerouted):
             assert world.stage is not None
             world.came_from.append(world.stage)
-            self.leave(world, act)
-            self.enter(world, act, self.route_stages(event.to)[0])
+            stage = self.route_stages(event.to)[0]
+            self.leave(world, act, stage)
+            self.enter(world, act, stage)
         elif kind in ENDINGS:
             self.shut(world, act, kind, kind)
 
@@ -1810,11 +1878,11 @@ class Reference:
         """Whether an occurrence discharges a duty."""
         if occurrence.name not in owed.what.done_by:
             return False
-        if isinstance(act.event, ev.Convened) and occurrence.name == "convened":
-            if act.event.duty not in (None, owed.id, owed.row.id):
-                return False
+        named = getattr(act.event, "duty", None) if occurrence.name == "convened" else None
+        if named not in (None, owed.id, owed.row.id):
+            return False
         if owed.what.kind in ("outcome", "escalation"):
-            if owed.what.stage != occurrence.stage or owed.stay != world.stay:
+            if owed.what.stage != occurrence.stage:
                 return False
             if owed.side:
                 side = self.side_of(world, act.by.role, act.by.side) if act.by else ""
@@ -1860,17 +1928,17 @@ class Reference:
             if effect.goal is Goal.BACK:
                 stage = world.came_from.pop()
                 world.taken.discard(world.route)
-            if world.stage is not None:
-                self.leave(world, act)
+            self.leave(world, act, stage)
             self.enter(world, act, stage)
 
-    def leave(self, world: World, act: Act) -> None:
-        """Leave the stage."""
-        assert world.stage is not None
+    def leave(self, world: World, act: Act, onward: str) -> None:
+        """Leave the stage, if there is one."""
+        if world.stage is None:
+            return
         facts = self.kept(world)
+        self.bring(world, act, {"left", "entered", f"{world.stage}.left", f"{onward}.entered"})
         world.stamps[f"{world.stage}.left"] = (act.at, True)
         self.occur(world, act, "left", stay=world.stay + 1, facts=facts)
-        self.discharge_only(world, act, "left")
         for owed in world.duties:
             if owed.state == "open" and owed.what.until is Until.LEFT and owed.stay == world.stay:
                 if owed.side and owed.what.kind == "escalation" and "escalated" in act.names:
@@ -1903,15 +1971,22 @@ class Reference:
         world.unresolved = False
         world.stamps[f"{stage}.entered"] = (act.at, True)
         self.occur(world, act, "entered")
-        self.discharge_only(world, act, "entered")
+        self.bring(world, act, {"entered", f"{stage}.entered"})
 
-    def discharge_only(self, world: World, act: Act, name: str) -> None:
-        """What `entered`, `left` and `closed` discharge."""
-        occurrence = act.happened[-1]
-        assert occurrence.name == name
+    def bring(self, world: World, act: Act, names: set[str]) -> None:
+        """What a move brings discharges what names it, before anything lapses with the stage."""
         for owed in world.duties:
-            if owed.state == "open" and name in owed.what.done_by:
-                self.end(world, act, owed, occurrence.at)
+            if owed.state == "open" and names & set(owed.what.done_by):
+                self.end(world, act, owed, act.at)
+        self.discharge_ended(world, act)
+
+    def discharge_ended(self, world: World, act: Act) -> None:
+        """What the end of a duty discharges."""
+        for occurrence in act.happened:
+            if occurrence.name.endswith(".done"):
+                for owed in world.duties:
+                    if owed.state == "open" and occurrence.name in owed.what.done_by:
+                        self.end(world, act, owed, occurrence.at)
 
     def lapse(self, world: World, act: Act, owed: Owed) -> None:
         """A duty ends undone; a continuing one has then been kept."""
@@ -1929,11 +2004,9 @@ class Reference:
         stage = world.stage
         if stage is not None:
             world.stamps[f"{stage}.left"] = (act.at, True)
-            left = self.occur(world, act, "left", stage=stage, stay=None, facts=facts)
-            left.for_ever = True
-            self.discharge_only(world, act, "left")
+            self.occur(world, act, "left", stage=stage, stay=None, facts=facts)
         self.occur(world, act, "closed", stage=stage, stay=None, facts=facts)
-        self.discharge_only(world, act, "closed")
+        self.bring(world, act, {"left", "closed", f"{stage}.left"} if stage else {"closed"})
         world.paused = None
         world.status, world.ending = status, ending
         world.last_stage = stage or world.last_stage
@@ -1944,7 +2017,9 @@ class Reference:
             if owed.state == "open" and owed.what.until in (Until.LEFT, Until.CLOSED):
                 self.lapse(world, act, owed)
         self.forget(world)
-        world.occurrences = [each for each in world.occurrences if each.for_ever or each in act.happened]
+        world.occurrences = [
+            each for each in world.occurrences if each.for_ever or each in act.happened
+        ]
 
     # -- steps 8 and 9 ------------------------------------------------------------------
 
@@ -2004,9 +2079,7 @@ class Reference:
                 if self.calls_for(world, row, occurrence, None):
                     new += self.open(world, act, row, occurrence)
 
-    def open_asking(
-        self, world: World, act: Act, new: list[Owed], called: set[str]
-    ) -> bool:
+    def open_asking(self, world: World, act: Act, new: list[Owed], called: set[str]) -> bool:
         """Then those that ask for one, and what a condition itself calls for: one round."""
         states = {row.id: self.states(world, row.id) for row in self.opens}
         wanted: list[tuple[Row, Occurrence]] = []
@@ -2021,11 +2094,11 @@ class Reference:
             if condition is None or row.id in called or world.holding.get(row.id, False):
                 continue
             args = (world, act.by, act.at, None, states)
-            if self.holds(condition, *args) and self.holds(row.when, *args):
-                if self.in_scope(row, world.stage):
-                    called.add(row.id)
-                    occurrence = Occurrence("known", act.at, world.stage, None, act.by, {})
-                    wanted.append((row, occurrence))
+            calls = self.holds(condition, *args) and self.holds(row.when, *args)
+            if calls and self.in_scope(row, world.stage):
+                called.add(row.id)
+                occurrence = Occurrence("known", act.at, world.stage, None, act.by, {})
+                wanted.append((row, occurrence))
         found = [owed for row, now in wanted for owed in self.open(world, act, row, now)]
         new += found
         return bool(found)
@@ -2034,9 +2107,9 @@ class Reference:
         """What the same event also discharges ends at once."""
         names = self.event_names(act)
         for owed in new:
-            if owed.state == "open" and owed.trigger in act.names - {"entered"}:
-                if names & set(owed.what.done_by) and owed.what.kind != "escalation":
-                    self.end_quietly(world, act, owed, act.at)
+            ends = names & set(owed.what.done_by) and owed.what.kind != "escalation"
+            if ends and owed.state == "open" and owed.trigger in act.names - {"entered"}:
+                self.end_quietly(world, act, owed, act.at)
             if owed.state == "open" and owed.what.force is Force.MAY and owed.trigger in ENDINGS:
                 owed.state = "lapsed"
 
@@ -2081,7 +2154,7 @@ class Reference:
 
     def after_closing(self, occurrence: Occurrence) -> bool:
         """Whether something may open a duty in a closed case: its closing, or what outlived it."""
-        return occurrence.for_ever or occurrence.name.endswith((".done", ".due"))
+        return occurrence.for_ever or occurrence.name.endswith(("left", ".done", ".due"))
 
     def open(self, world: World, act: Act, row: Row, occurrence: Occurrence) -> list[Owed]:
         """One instance, or one for each side."""
@@ -2101,6 +2174,7 @@ class Reference:
             stay = OF_ENDING if occurrence.for_ever else world.stay
             owed = Owed(row, n, side, stay, occurrence.by, act.at)
             owed.trigger, owed.opened_at = occurrence.name, occurrence.at
+            owed.stay_opened = world.stay
             if (
                 world.paused is not None
                 and effect.pauses is not None

@@ -40,5 +40,5 @@ def test_the_readme_s_python_prints_the_known_answer() -> None:
         [sys.executable, "-c", block[1]], capture_output=True, text=True, check=True, cwd=ROOT
     )
 
-    # Stage 1 of Newcastle from Mon 21 Dec 2026: see design known answers in tests/test_known_answers.py.
+    # Stage 1 of Newcastle from Mon 21 Dec 2026; see tests/test_known_answers.py.
     assert ran.stdout.startswith("2026-12-30") and "stage_2" in ran.stdout

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from escalate_rules.cli_answers import (
@@ -30,6 +31,7 @@ from escalate_rules.cli_answers import (
 )
 from escalate_rules.cli_arguments import (
     NATIONS,
+    NEW,
     SCHEMAS,
     STDIN,
     Verb,
@@ -45,6 +47,7 @@ from escalate_rules.cli_arguments import (
 from escalate_rules.core.errors import EscalateRulesError
 
 if TYPE_CHECKING:
+    from escalate_rules.authoring.overlays import Find
     from escalate_rules.core.calendar import Calendar
     from escalate_rules.core.events import Raised
     from escalate_rules.core.policy import Policy
@@ -96,6 +99,9 @@ def _verbs() -> Mapping[str, Verb]:
         "check": _check,
         "explain": _explain,
         "schema": _schema,
+        "fmt": _fmt,
+        "new": _new,
+        "lsp": _lsp,
         "calendar add": _calendar_add,
         "calendar count": _calendar_count,
         "calendar show": _calendar_show,
@@ -190,45 +196,74 @@ def _history(options: argparse.Namespace) -> Answer:
 
 
 def _check(options: argparse.Namespace) -> Answer:
-    from escalate_rules.authoring.diagnostics import Diagnostic, Severity
-    from escalate_rules.authoring.load import check_policy, read_policy_file
-    from escalate_rules.checks import check_metadata
+    from escalate_rules.authoring.diagnostics import Severity
+    from escalate_rules.checks import check
+    from escalate_rules.present import findings
 
     on = read_day(options.on) if options.on else _today()
     readings = chosen_readings(options)
-    found: dict[str, tuple[str | None, tuple[Diagnostic, ...]]] = {}
+    checked, changes = {}, []
     for name in options.file:
-        content, path = (read_file(STDIN), "<stdin>") if name == STDIN else read_policy_file(name)
+        content, path, find = _text_to_check(name)
+        if options.fix or options.diff:
+            content, change = _fixed(options, name, content, path, on, readings, find)
+            changes += [change] if change else []
         keep(path, content)
-        policy, diagnostics = check_policy(content, path, readings)
-        if policy is not None:
-            diagnostics = (*diagnostics, *check_metadata(policy, on, content, path))
-        found[path] = (None if policy is None else policy.id, tuple(sorted(diagnostics)))
-    counts = {
-        severity: sum(each.severity is severity for _, all_ in found.values() for each in all_)
-        for severity in Severity
-    }
-    errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+        checked[path] = check(content, path, on=on, readings=readings, find=find)
+    found = list(checked.values())
+    every = [each.severity for one in found for each in one.diagnostics]
 
     def text(page: "Page") -> None:
-        from escalate_rules.present.findings import show_findings
+        if options.diff:
+            page.lines += "".join(changes).rstrip("\n").split("\n") if changes else []
+        elif options.format == "text":
+            page.lines += changes
+            findings.show_checked(page, found, TEXTS)
+        else:
+            page.lines += findings.render(found, TEXTS, options.format).split("\n")
 
-        show_findings(page, {path: each for path, (_, each) in found.items()}, TEXTS)
+    bad = Severity.ERROR in every or (options.strict and bool(every))
+    return Answer(text, lambda: findings.checked_data(found), FINDINGS if bad else FINE)
 
-    def data() -> Any:
-        from escalate_rules.present.findings import findings_data
 
-        return {
-            "files": [
-                {"file": path, "policy": id, "findings": findings_data(each)}
-                for path, (id, each) in found.items()
-            ],
-            "errors": errors,
-            "warnings": warnings,
-        }
+def _text_to_check(name: str) -> "tuple[bytes, str, Find]":
+    from escalate_rules.authoring.load import beside, finder, read_policy_file
 
-    bad = errors or (options.strict and warnings)
-    return Answer(text, data, FINDINGS if bad else FINE)
+    if name == STDIN:
+        return read_file(STDIN), "<stdin>", beside("stdin")
+    return *read_policy_file(name), finder(name)
+
+
+def _fixed(
+    options: argparse.Namespace,
+    name: str,
+    content: bytes,
+    path: str,
+    on: date,
+    readings: Mapping[str, str],
+    find: "Find",
+) -> tuple[bytes, str]:
+    """What a file holds once it is put right, and what is said of that.
+
+    `--diff` changes no file, and what is checked is the file as it stands.
+    """
+    from escalate_rules.checks import diff, fixed
+
+    if not options.diff and path != name:
+        raise Unusable(f"`{name}` is no file that can be changed; see `--diff`")
+    try:
+        before = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content, ""
+    after = fixed(before, path, on=on, readings=readings, find=find)
+    if options.diff or after == before:
+        return content, diff(before, after, path)
+    try:
+        Path(name).write_bytes(after.encode("utf-8"))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Unusable(f"`{name}` cannot be written: {why}") from None
+    return after.encode("utf-8"), f"{path}: put right where that is safe"
 
 
 def _today() -> date:
@@ -245,10 +280,21 @@ def _explain(options: argparse.Namespace) -> Answer:
     found = elements.explain(policy, options.element)
     if found.kind == "reading":
         found = _with_options(options.policy, found)
+    elif found.kind not in {"clause", "guidance"}:
+        found = _in_words(policy, found)
     return Answer(
         lambda page: elements.show_explanation(page, found),
         lambda: elements.explanation_data(found),
     )
+
+
+def _in_words(policy: "Policy", found: "Explanation") -> "Explanation":
+    from dataclasses import replace
+
+    from escalate_rules.editor.telling import element_sentence
+
+    said = element_sentence(policy, found.id)
+    return replace(found, parts=(("in words", said), *found.parts)) if said else found
 
 
 def _with_options(name: str, found: "Explanation") -> "Explanation":
@@ -266,24 +312,24 @@ def _with_options(name: str, found: "Explanation") -> "Explanation":
 
 
 def _explain_code(code: str) -> Answer:
-    from escalate_rules.authoring.diagnostics import CODES
-    from escalate_rules.authoring.history import CODES as HISTORY
-    from escalate_rules.checks import CODES as CHECKS
+    from escalate_rules.checks.pages import CODES, page_name, page_text
 
-    table = {**CODES, **HISTORY, **CHECKS}
-    by_name = {row.name: each for each, row in table.items()}
+    by_name = {row.name: each for each, row in CODES.items()}
     wanted = by_name.get(code, code.upper())
-    if wanted not in table:
+    if wanted not in CODES:
         from escalate_rules.wire.faults import suggest
 
-        help = suggest(code, (*table, *by_name))
+        help = suggest(code, (*CODES, *by_name))
         help = help or "write a code such as `ER110`, or a policy and one of its elements"
         raise Unusable(f"`{code}` is no code of a finding; {help}")
-    row = table[wanted]
+    row, told = CODES[wanted], page_text(wanted)
 
     def text(page: "Page") -> None:
         page.say(f"{wanted} {row.name} ({row.severity.value})", ink="bold")
-        page.say(row.summary, at=2)
+        if told:
+            page.lines += told.split("\n")[1:]
+        else:
+            page.say(row.summary, at=2)
 
     return Answer(
         text,
@@ -292,6 +338,8 @@ def _explain_code(code: str) -> Answer:
             "name": row.name,
             "severity": row.severity.value,
             "summary": row.summary,
+            "page": page_name(wanted),
+            "text": told,
         },
     )
 
@@ -299,19 +347,128 @@ def _explain_code(code: str) -> Answer:
 def _schema(options: argparse.Namespace) -> Answer:
     import json
 
-    from escalate_rules.wire.published import published_schema, with_switches
-
+    if options.write is not None:
+        return _write_schema(options.write, options.into)
     if options.of == "policy":
-        from escalate_rules.authoring.documents import PolicyDoc
+        from escalate_rules.editor.schema import policy_schema
 
-        schema = with_switches(PolicyDoc.model_json_schema(by_alias=True))
+        schema = policy_schema()
     else:
+        from escalate_rules.wire.published import published_schema
+
         schema = published_schema(options.of)
 
     def text(page: "Page") -> None:
         page.lines += json.dumps(schema, indent=2, ensure_ascii=False).split("\n")
 
     return Answer(text, lambda: schema)
+
+
+def _write_schema(folder: str, files: Sequence[str]) -> Answer:
+    from escalate_rules.editor.schema import FILE_NAME, modeline, with_modeline, write_schema
+
+    path = Path(folder) / FILE_NAME
+    lines = {name: modeline(path, Path(name)) for name in files}
+    texts = {name: with_modeline(_text_of(name), line) for name, line in lines.items()}
+    try:
+        write_schema(Path(folder))
+    except OSError as error:
+        raise Unusable(f"`{folder}` cannot be written to: {error.strerror or error}") from None
+    for name, changed in texts.items():
+        _write(name, changed)
+    line = modeline(path, Path(folder) / "policy.yaml")
+
+    def text(page: "Page") -> None:
+        page.say(f"{path}: written")
+        for name in files:
+            page.say(f"{name}: names it in its first line")
+        if not files:
+            page.say("A policy file in the same folder names it in its first line:")
+            page.lines.append(f"  {line}")
+
+    return Answer(text, lambda: {"schema": str(path), "modeline": line, "files": lines})
+
+
+def _text_of(name: str) -> str:
+    try:
+        return read_file(name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unusable(f"`{name}` is not UTF-8 text; save it with that encoding") from None
+
+
+def _write(name: str, text: str, *, new: bool = False) -> None:
+    try:
+        with open(name, "x" if new else "w", encoding="utf-8", newline="") as file:  # noqa: PTH123
+            file.write(text)
+    except FileExistsError:
+        raise Unusable(f"`{name}` is there already; give another name, or move it away") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise Unusable(f"`{name}` cannot be written: {why}") from None
+
+
+def _fmt(options: argparse.Namespace) -> Answer:
+    from escalate_rules.editor.fmt import format_policy
+
+    texts = {name: _text_of(name) for name in options.file}
+    for name, said in texts.items():
+        keep(name, said.encode())
+    made = {name: format_policy(said, name) for name, said in texts.items()}
+    changed = [name for name in made if made[name] != texts[name]]
+    if made.keys() == {STDIN} and not options.check:
+        whole = made[STDIN].removesuffix("\n")
+        return Answer(lambda page: page.lines.extend(whole.split("\n")), lambda: {"text": whole})
+    if not options.check:
+        for name in changed:
+            if name != STDIN:
+                _write(name, made[name])
+
+    def text(page: "Page") -> None:
+        done = "would be changed" if options.check else "changed"
+        for name in made:
+            page.say(f"{name}: {done if name in changed else 'as it should be'}")
+
+    bad = options.check and changed
+    return Answer(text, lambda: {"changed": changed}, FINDINGS if bad else FINE)
+
+
+def _new(options: argparse.Namespace) -> Answer:
+    from escalate_rules.editor.new import QUESTIONS, asked, new_policy
+
+    given = {name: getattr(options, name) for name, _, _ in NEW if getattr(options, name)}
+    missing = [f"--{name}" for name in QUESTIONS if name not in given]
+    if missing and not sys.stdin.isatty():
+        raise Unusable(f"give {', '.join(missing)}: there is nobody to ask")
+    made = new_policy(asked(given, _asked))
+    if options.output is None:
+        lines = made.removesuffix("\n").split("\n")
+        return Answer(lambda page: page.lines.extend(lines), lambda: {"text": made})
+    _write(options.output, made, new=True)
+    return Answer(
+        lambda page: page.say(f"{options.output}: written"), lambda: {"file": options.output}
+    )
+
+
+def _asked(question: str) -> str:
+    """The answer to a question; it is asked on standard error, since the file may be piped."""
+    sys.stderr.write(f"{question}: ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise Unusable("nothing more is answered, so no file is made")
+    return answer.strip()
+
+
+def _lsp(options: argparse.Namespace) -> Answer:
+    try:
+        from escalate_rules.editor.server import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"pygls", "lsprotocol"}:
+            raise
+        help = "install it with `pip install 'escalate-rules[lsp]'`"
+        raise Unusable(f"the language server needs `pygls`; {help}") from None
+    serve(_today)
+    raise SystemExit(FINE)  # standard output is the protocol's, and nothing else may stand there
 
 
 def _calendar_of(options: argparse.Namespace) -> "Calendar":

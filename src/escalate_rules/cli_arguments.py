@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
 STDIN: Final = "-"
 SCHEMAS: Final = ("policy", "event", "case", "decision", "plan", "run")
+FORMATS: Final = ("text", "json")
+FOR_FINDINGS: Final = (*FORMATS, "sarif", "github", "gitlab", "junit")
 NATIONS: Final = ("england", "wales", "scotland", "northern-ireland")
+NEW: Final = (
+    ("id", "ID", "such as northvale"),
+    ("partnership", "NAME", "who published it"),
+    ("nation", "NATION", f"whose bank holidays count: {', '.join(NATIONS)}"),
+    ("stages", "N", "how many stages it has"),
+    ("title", "TITLE", "the document's title"),
+    ("review", "DATE", "the day or month by which it is reviewed"),
+)
 Verb = Callable[[argparse.Namespace], Answer]
 
 
@@ -120,9 +130,11 @@ def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     )
     verbs = made_for.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb_name")
 
-    def verb(under: Any, name: str, words: str, of: str = "") -> argparse.ArgumentParser:
+    def verb(
+        under: Any, name: str, words: str, of: str = "", formats: Sequence[str] = FORMATS
+    ) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = under.add_parser(name, help=words, description=words)
-        made.add_argument("--format", choices=("text", "json"), default="text")
+        made.add_argument("--format", choices=formats, default="text")
         made.set_defaults(verb=run[f"{of}{name}"])
         return made
 
@@ -147,10 +159,12 @@ def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     made.add_argument("--at", metavar="AT", help="and what is open, overdue and coming then")
     with_readings(made)
 
-    made = verb(verbs, "check", "what is wrong with a policy file")
+    made = verb(verbs, "check", "what is wrong with a policy file", formats=FOR_FINDINGS)
     made.add_argument("file", nargs="+", metavar="FILE", help="a file, or a bundled policy's id")
     made.add_argument("--strict", action="store_true", help="warnings count as errors")
     made.add_argument("--on", metavar="DATE", help="the day on which reviews are judged")
+    made.add_argument("--fix", action="store_true", help="put right what safely can be")
+    made.add_argument("--diff", action="store_true", help="show what --fix would change")
     with_readings(made)
 
     made = verb(verbs, "explain", "an element, a clause (clause:7.2), or a code (ER110)")
@@ -160,6 +174,7 @@ def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
 
     made = verb(verbs, "schema", "the JSON Schema of a file or an answer")
     made.add_argument("of", nargs="?", choices=SCHEMAS, default="policy")
+    _with_authoring(lambda name, words: verb(verbs, name, words), made)
 
     words = "working days and bank holidays"
     calendar = verbs.add_parser("calendar", help=words, description=words)
@@ -180,3 +195,26 @@ def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     made.add_argument("--output", metavar="FILE", help="by default, standard output")
     verb(under, "check", "compare the bank holidays with `holidays`", "calendar ")
     return made_for
+
+
+def _with_authoring(
+    verb: Callable[[str, str], argparse.ArgumentParser], schema: argparse.ArgumentParser
+) -> None:
+    """The verbs for those who write policies; `schema` has more to say to them."""
+    schema.add_argument(
+        "--write", metavar="DIR", help="write that of policy files here, for editors"
+    )
+    words = "a policy file that names the schema in its first line"
+    schema.add_argument("--into", action="append", default=[], metavar="FILE", help=words)
+
+    made = verb("fmt", "the canonical form of policy files; comments are kept")
+    made.add_argument("file", nargs="+", metavar="FILE", help="a file; - is standard input")
+    made.add_argument("--check", action="store_true", help="only say which would change")
+
+    made = verb("new", "a first file for a new policy; what no flag says is asked")
+    for name, shape, words in NEW:
+        made.add_argument(f"--{name}", metavar=shape, help=words)
+    made.add_argument("--output", metavar="FILE", help="by default, standard output")
+
+    made = verb("lsp", "the language server, for editors, on standard input and output")
+    made.add_argument("--stdio", action="store_true", help="as it is anyway")

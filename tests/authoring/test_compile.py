@@ -487,6 +487,14 @@ def test_moves_duties_and_standing_rows() -> None:
     )
 
 
+def test_a_power_may_name_a_role_of_one_side() -> None:
+    text = changed("barred: office", "only: [raising line_manager, head_of_service]")
+    power = row("not_the_office", text).effect
+
+    assert isinstance(power, Power)
+    assert power.only == ("raising line_manager", "head_of_service")
+
+
 def test_a_composition_may_be_of_whatever_body_is_convened() -> None:
     found = row("panel_of_three", changed("duty: discuss, at_least: 3", "exactly: 2"))
     assert found.effect == Compose(exactly=2, include=("raising_agency",))

@@ -118,7 +118,7 @@ def test_a_row_on_raised_permits_its_stage_and_does_not_ask_for_it() -> None:
         ),
         (
             raised("2026-12-21T10:00", stage="stage_3", facts={"risk": "high"}),
-            "it needs a outcome sought",
+            "it needs an outcome sought",
         ),
         (
             raised("2026-12-21T10:00", stage="stage_2", facts={"risk": "high"}),

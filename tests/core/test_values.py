@@ -2,11 +2,13 @@
 
 # ruff: noqa: E501 - a policy reads best with one rule a line
 
+import pickle
 from datetime import date
 
 import pytest
 
 from escalate_rules.core import memo
+from escalate_rules.core.engine import replay
 from escalate_rules.core.register import dates_of, rhythm
 from escalate_rules.core.values import sort_key
 from tests.core.small import escalated, learned, raised, resolved, small, story, tell, unresolved
@@ -114,3 +116,22 @@ def test_a_memory_that_is_full_starts_anew_and_answers_stay_the_same(
     policy.index.memo.clear()
     for _ in range(2):
         assert [story(policy, *events) for events in stories] == expected
+
+
+def test_a_history_of_any_length_may_go_unread_until_its_end() -> None:
+    policy = small(
+        'id: long_one\nfacts: {risk: {asks: "How high?", values: {low: Low, high: High}, default: low, cites: "4"}}'
+    )
+    facts = [{"risk": "high"}, {"risk": "low"}] * 1500
+    events = [
+        raised("2026-10-05T10:00"),
+        *(learned("2026-10-05T11:00", facts=each) for each in facts),
+        escalated("2026-10-05T12:00"),
+    ]
+
+    case = replay(policy, events)
+
+    assert (case.stage, case.facts["risk"]) == ("stage_2", "low")
+    assert pickle.loads(pickle.dumps(replay(policy, events))) == case
+    assert "stage_2" in repr(replay(policy, events))
+    assert hash(replay(policy, events)) == hash(case)

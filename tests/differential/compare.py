@@ -18,7 +18,7 @@ def plain(due: EngineDue | Due) -> tuple[Any, ...]:
     """A due as plain values, whoever counted it."""
     if isinstance(due, Due):
         return (due.kind, due.on, due.by, due.status, tuple(sorted(due.missing)))
-    missing = tuple(sorted(due.missing)) if due.kind == "awaiting" else ()
+    missing = tuple(sorted(set(due.missing))) if due.kind == "awaiting" else ()
     return (due.kind, due.due_on, due.due_by, due.status, missing)
 
 
@@ -34,7 +34,11 @@ def of_engine(decision: Decision) -> dict[str, Any]:
         "late": sorted(decision.late),
         "lapsed": sorted((each.id, each.missed) for each in decision.lapsed),
         "changed": sorted(
-            {each.id for each in decision.changed if plain(each.was) != plain(each.now)}
+            {
+                each.id
+                for each in decision.changed
+                if plain(each.was) != plain(each.now) and each.id not in decision.log.opened
+            }
         ),
         "breaches": sorted((each.rule, each.severity) for each in decision.breaches),
         "open": {duty.id: plain(duty.due) for duty in decision.open},
@@ -54,7 +58,7 @@ def of_reference(answer: Answer) -> dict[str, Any]:
         "discharged": sorted(answer.discharged),
         "late": sorted(answer.late),
         "lapsed": sorted(answer.lapsed),
-        "changed": sorted(set(answer.changed)),
+        "changed": sorted(set(answer.changed) - set(answer.opened)),
         "breaches": sorted(answer.breaches),
         "open": {each: plain(due) for each, due in answer.open.items()},
         "overdue": sorted(answer.overdue),

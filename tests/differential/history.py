@@ -36,7 +36,9 @@ class Told:
     seen: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        return "\n".join([*map(show, self.events), *(f"  {k}: {v}" for k, v in self.differences.items())])
+        return "\n".join(
+            [*map(show, self.events), *(f"  {k}: {v}" for k, v in self.differences.items())]
+        )
 
 
 def show(event: Event) -> str:
@@ -45,7 +47,9 @@ def show(event: Event) -> str:
     for name in event.__dataclass_fields__:
         value = getattr(event, name)
         if value not in (None, "", ()):
-            parts.append(f"{name}={show_instant(value.at) if isinstance(value, Instant) else value}")
+            parts.append(
+                f"{name}={show_instant(value.at) if isinstance(value, Instant) else value}"
+            )
     return " ".join(parts)
 
 
@@ -85,9 +89,7 @@ def tell(policy: Policy, rng: Random, length: int, *, thorough: bool = True) -> 
     return told
 
 
-def memory(
-    policy: Policy, case: Case, event: Event, decision: Decision | None
-) -> dict[str, Any]:
+def memory(policy: Policy, case: Case, event: Event, decision: Decision | None) -> dict[str, Any]:
     """The decision again, from a memory that now knows it, and from an empty one."""
     kept = dict(policy.index.memo)
     warm = again(policy, case, event)
@@ -194,8 +196,8 @@ def units(timescale: Timescale | None) -> list[str]:
         case OneOf(choice=choice, of=parts):
             return [f"{choice.value} of", *(unit for part in parts for unit in units(part))]
         case ByFact(options=options, otherwise=otherwise):
-            parts = (*(part for _, part in options), otherwise)
-            return ["by fact", *(unit for part in parts if part for unit in units(part))]
+            chosen = (*(part for _, part in options), otherwise)
+            return ["by fact", *(unit for part in chosen if part for unit in units(part))]
         case _:
             kind = type(timescale).__name__.lower()
             return [f"{kind} {getattr(timescale, 'unit', '')}".strip()]

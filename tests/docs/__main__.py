@@ -1,21 +1,21 @@
 """`python -m tests.docs` puts the engine's own answers in the pages.
 
 For when an answer changes on purpose. Reading the difference is the review.
-Only answers are replaced, in language.md and engine.md (`NAME: answer`) and
-counting.md; json.md is mended by hand.
+Only answers are replaced, in language.md, how-do-i-write.md and engine.md
+(`NAME: answer`) and counting.md; json.md is mended by hand.
 """
 
 import re
 
-from tests.docs import test_counting, test_engine_rules, test_language
+from tests.docs import test_counting, test_engine_rules, test_how_do_i_write, test_language
 from tests.docs.pages import DOCS, answers, completed
 
 
 def rewrite_transcripts() -> None:
-    """The answers of language.md and engine.md."""
+    """The answers of language.md, how-do-i-write.md and engine.md."""
     stated = [
         (completed(fragment.text, fragment.place), block)
-        for fragment, block in test_language.examples()
+        for fragment, block in (*test_language.examples(), *test_how_do_i_write.examples())
         if block is not None and not block.text.startswith("ER")
     ]
     for whole, block in (*stated, *test_engine_rules.examples()):

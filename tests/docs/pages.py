@@ -6,7 +6,8 @@ How a page is read, and what its reader sees as plain examples:
   `base.yaml`, which the page shows first: an element of a section (a stage, a
   duty, a fact) stands in the place of the one of the same id, or beside the
   others; any other top-level key (`calendar`, `expedite`) in place of the whole.
-  Each fragment starts from the base again;
+  Each fragment starts from the base again. One that says `extends: example` is an
+  overlay of the base, and stands as it is;
 - a fenced `text` block under it is what the policy then answers. A line `> EVENT`
   tells the engine an event as a history file has it; `> plan EVENT` asks for a
   plan; `> policy` asks the policy itself; a line `--reading READING=OPTION` starts
@@ -29,6 +30,7 @@ import yaml
 
 from escalate_rules.analysis.plan import Plan, plan
 from escalate_rules.authoring.load import check_policy
+from escalate_rules.authoring.overlays import EXTENDS, Found
 from escalate_rules.authoring.source import read_source, to_plain
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import decide, empty_case
@@ -81,7 +83,9 @@ def plain(text: str, name: str) -> dict[str, Any]:
 
 
 def completed(fragment: str, name: str) -> str:
-    """The fragment laid over the base policy, as the text of a whole policy."""
+    """The fragment laid over the base, as the text of a whole policy; an overlay as it is."""
+    if EXTENDS in plain(fragment, name):
+        return fragment
     whole = plain(BASE.read_text(encoding="utf-8"), "base.yaml")
     for key, value in plain(fragment, name).items():
         section = isinstance(value, dict) and isinstance(whole.get(key), dict)
@@ -92,16 +96,21 @@ def completed(fragment: str, name: str) -> str:
     return yaml.safe_dump(whole, sort_keys=False, allow_unicode=True, width=4096)
 
 
+def find(name: str) -> Found | None:
+    """What an example may extend: the base policy, by its id."""
+    return Found(BASE.read_bytes(), BASE.name) if name == "example" else None
+
+
 def load(text: str, name: str, readings: dict[str, str] | None = None) -> Policy:
     """The policy of a whole text that has no mistakes."""
-    policy, found = check_policy(text, name, readings)
+    policy, found = check_policy(text, name, readings, find=find)
     assert policy is not None, [f"{each.code}: {each.message}" for each in found]
     return policy
 
 
 def findings(text: str, name: str) -> list[str]:
     """What the checker says, one line for each finding."""
-    return [f"{each.code}: {each.message}" for each in check_policy(text, name)[1]]
+    return [f"{each.code}: {each.message}" for each in check_policy(text, name, find=find)[1]]
 
 
 Subject: TypeAlias = Decision | Plan | Policy | MisuseError

@@ -114,6 +114,27 @@ def test_a_switch_may_stand_in_place_of_any_value() -> None:
             assert not switched.is_valid({"by": "reading"}), (model, key)
 
 
+OVERLAY = """\
+extends: base
+id: local
+title: Local policy
+partnership: A local partnership
+version: "1"
+stages:
+  stage_1: {title: At the desk, escalates: absent}
+  stage_2: absent
+duties:
+  told: {by: x, one: absent, two: {who: not said}}
+"""
+
+
+def test_what_extends_another_text_says_only_what_it_changes() -> None:
+    assert complaints(OVERLAY) == []
+    assert complaints(OVERLAY.replace("title: At", "titel: At")) == ["stages/stage_1"]
+    assert complaints(OVERLAY.replace("id: local\n", "")) == [""]
+    assert "stages/stage_1/escalates" in complaints(OVERLAY.replace("extends: base\n", ""))
+
+
 def schemas(schema: Any) -> Iterator[dict[str, Any]]:
     """Every schema inside a schema."""
     if isinstance(schema, dict):

@@ -46,9 +46,8 @@ def installed() -> Path:
                 capture_output=True, text=True, timeout=300, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
-            shutil.copytree(
-                Path(folder) / "node_modules", home / "node_modules", dirs_exist_ok=True
-            )
+            home.mkdir(exist_ok=True)
+            (Path(folder) / "node_modules").rename(home / "node_modules")
     return program
 
 

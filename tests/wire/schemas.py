@@ -137,7 +137,10 @@ KINDS = {
     "handed_over": kind({"to": S}, ["to"]),
     "learned": kind({"facts": ref("named")}, ["facts"]),
     "happened": kind(
-        {"moment": S, "on": d(ref("told_moment"), "When it really was; by default the event's `at`.")},
+        {
+            "moment": S,
+            "on": d(ref("told_moment"), "When it really was; by default the event's `at`."),
+        },
         ["moment"],
     ),
     "done": kind(
@@ -443,6 +446,7 @@ D["plan_stage"] = obj(
         "duties": arr(ref("duty")),
         "moves": arr(ref("way")),
         "advice": arr(obj({"says": S, "cites": ref("cites")})),
+        "assumes": d(ref("named"), "Facts that have to be so for the stage's own way up to open."),
     }
 )
 D["outlook"] = obj(
@@ -474,7 +478,9 @@ TOP = {
                     arr(ref("duty")), "By the raising itself, also where it opens no case."
                 ),
                 "closed": d(
-                    nul(obj({"status": STATUS, "ending": nul(S), "title": S, "cites": ref("cites")})),
+                    nul(
+                        obj({"status": STATUS, "ending": nul(S), "title": S, "cites": ref("cites")})
+                    ),
                     "How the raising itself closes the case, where it does: by a handover, for one.",
                 ),
                 "not_applicable": d(

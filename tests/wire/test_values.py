@@ -13,7 +13,7 @@ from escalate_rules.analysis.outlook import outlook
 from escalate_rules.analysis.plan import plan
 from escalate_rules.authoring.history import read_history
 from escalate_rules.authoring.load import load_policy
-from escalate_rules.core.calendar import BankHoliday, Division, Table
+from escalate_rules.core.calendar import BankHoliday, Calendar, Division, Nation, Table
 from escalate_rules.core.case import Case
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import decide, empty_case
@@ -23,7 +23,7 @@ from escalate_rules.core.policy import Policy
 from escalate_rules.library.calendars import bundled_table
 from escalate_rules.library.policies import bundled_ids
 from escalate_rules.wire.cases import read_case, write_case
-from escalate_rules.wire.decisions import read_decision, write_decision
+from escalate_rules.wire.decisions import read_decision, write_calendar, write_decision
 from escalate_rules.wire.faults import WireError
 from escalate_rules.wire.plans import write_outlook, write_plan, write_run
 from escalate_rules.wire.policies import read_policy, write_policy
@@ -232,6 +232,82 @@ def test_the_fields_of_a_due_say_how_it_was_counted() -> None:
         "why": "",
         "other": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        ("2026-12-21T10:00", "2026-12-21T10:00:00+00:00"),
+        ("2026-07-01T09:00Z", "2026-07-01T10:00:00+01:00"),
+        ("2026-12-21T10:00:01", "2026-12-21T10:00:01+00:00"),
+        ("2026-12-21T10:00:00.5", "2026-12-21T10:00:00.500000+00:00"),
+    ],
+)
+def test_instants_are_written_as_rfc_3339_has_them(told: str, written: str) -> None:
+    raised = Raised(at=Instant(parse_instant(told)), by_when=Instant(parse_instant(told)))
+    decision = decide(sample(), empty_case(sample()), raised)
+
+    data = write_decision(decision)
+
+    assert data["at"] == data["event"]["at"] == data["case"]["at"] == written
+    assert data["event"]["raised"]["by_when"] == data["opened"][0]["opened"] == written
+    Draft202012Validator(published_schema("decision")).validate(data)
+
+
+def test_a_duty_says_how_each_of_its_lists_is_joined() -> None:
+    facts = (("topic", "referral_or_enquiry"),)
+    made = plan(
+        load_policy("newcastle"), Raised(at=Instant(parse_instant("2026-12-21T10:00")), facts=facts)
+    )
+    told = write_plan(load_policy("newcastle"), made)
+    duties = {duty["duty"]: duty for stage in told["plan"] for duty in stage["duties"]}
+
+    assert duties["referral_talk.escalation"]["to_joined"] == "and"
+    assert [each["side"] for each in duties["referral_talk.escalation"]["to"]] == [
+        "raising",
+        "receiving",
+    ]
+    assert {duties[each][f"{key}_joined"] for each in duties for key in ("to", "with", "copy")} <= {
+        "and",
+        "or",
+    }
+
+
+def test_what_an_ending_calls_for_says_at_which_stages() -> None:
+    policy = load_policy("wsscb")
+
+    told = write_plan(policy, plan(policy, Raised(at=Instant(parse_instant("2026-12-21T10:00")))))
+
+    stages = {duty["duty"]: duty["stages"] for duty in told["if_resolved"]}
+    assert stages["team_told_of_resolution"] == ["stage_2", "stage_3"]
+    assert stages["outcome_confirmed"] == ["stage_1", "stage_2", "stage_3", "stage_4"]
+    assert told["closed"] is None
+
+
+def test_a_plan_of_what_is_handed_over_says_how_and_what_it_opens() -> None:
+    policy = load_policy("wiltshire")
+    facts = (("topic", "conference_decision"), ("serious", "yes"))
+    raised = Raised(at=Instant(parse_instant("2026-12-21T10:00")), facts=facts)
+
+    told = write_plan(policy, plan(policy, raised))
+
+    Draft202012Validator(published_schema("plan")).validate(told)
+    assert told["plan"] == []
+    assert told["closed"] == {
+        "status": "handed_over",
+        "ending": "dissent_procedure",
+        "title": "Dissent Procedure",
+        "cites": ["Flow conference"],
+    }
+    assert [each["duty"] for each in told["opened"]] == ["serious_matter_logged"]
+
+
+def test_a_nation_is_a_text_and_several_are_a_list() -> None:
+    table = bundled_table()
+
+    assert write_calendar(Calendar.of(table, [Nation.WALES]))["nation"] == "wales"
+    both = Calendar.of(table, [Nation.ENGLAND, Nation.SCOTLAND])
+    assert write_calendar(both)["nation"] == ["england", "scotland"]
 
 
 def test_an_outlook_changes_nothing_and_says_what_is_coming() -> None:

@@ -53,7 +53,7 @@ def outlook(policy: Policy, case: Case, at: datetime) -> Outlook:
     coming = [
         Coming(duty.due.due_by, f"{duty.id} is due")
         for duty in duties
-        if duty.due.due_by is not None and duty.due.due_by > at
+        if duty.due.due_by is not None and duty.due.due_by >= at and duty.state != "overdue"
     ]
     for way in next_:
         if way.opens is not None and way.opens > at:

@@ -30,7 +30,7 @@ from escalate_rules.core.events import (
 )
 from escalate_rules.core.explain import Duty, duty_of
 from escalate_rules.core.moments import UNKNOWN, Instant, Moment, Unknown
-from escalate_rules.core.policy import SIDES, Go, Open, Policy, Row
+from escalate_rules.core.policy import SIDES, Go, Open, Policy, Power, Row
 from escalate_rules.core.ways import Way, ways
 
 
@@ -114,7 +114,9 @@ def plan(policy: Policy, raised: Raised) -> Plan:
     Raises:
         MisuseError: the raising names what the policy does not know.
     """
-    first = open_case(policy, raised)
+    # What a raising must carry is taken as said: a plan asks when, not what.
+    told = replace(raised, outcome_sought=raised.outcome_sought or "as the plan takes it")
+    first = open_case(policy, told)
     if first.case.status != "open":
         return Plan(policy, raised, first, (), IfEnded(), IfEnded(), IfEnded())
     visits = _climb(policy, first)
@@ -225,19 +227,32 @@ def _leave(
     ]
     onward: Moment = _latest(leave, min(limits, key=_order) if limits else None)
     onward = _latest(onward, _opens(policy, case, row))
-    escalated = Escalated(at=onward, by=_who(policy, visit.stage))
+    reason = "as the plan takes it"  # where the way up needs one
+    escalated = Escalated(at=onward, by=_who(policy, visit.stage), reason=reason, note=reason)
     decision = step(policy, case, escalated)
     if decision.not_applicable is not None:
         # A gate: take it as opened, and say what has to be so.
         visit.assumes = opening(policy, case, row.when)
         if not visit.assumes:
             return None
-        case = _do(policy, case, Learned(at=onward, facts=visit.assumes), visit)
+        for fact, value in visit.assumes:
+            judge = _judge(policy, fact)
+            case = _do(policy, case, Learned(at=onward, facts=((fact, value),), by=judge), visit)
         visit.before_leaving = case
         decision = step(policy, case, escalated)
     if decision.not_applicable is not None or case.stage != visit.stage:
         return None
     return decision.case, onward, list(decision.log.opened)
+
+
+def _judge(policy: Policy, fact: str) -> Actor | None:
+    """Who may judge a fact, where the policy says so."""
+    for row in policy.index.powers.get("learned", ()):
+        power = row.effect
+        if isinstance(power, Power) and power.fact == fact and power.only:
+            side, _, role = power.only[0].rpartition(" ")
+            return Actor(role, side or "raising")
+    return None
 
 
 def opening(policy: Policy, case: Case, condition: Condition) -> tuple[tuple[str, str], ...]:

@@ -144,7 +144,7 @@ def move_row(desk: Desk, id: str, part: MoveDoc, where: Location, home: Sequence
     goal, target = _goal(desk, part, where, {"later": Goal.LATER, "back": Goal.BACK})
     effect = replace(_window(desk, part, where, on), goal=goal, target=target, says=part.says or "")
     if not (part.refuse and (part.stage or part.route or part.handover or part.ending)):
-        _moves(desk, on, goal, where)
+        _moves(desk, part, on, goal, where)
     if part.from_ == ("any",):
         scope = None
     else:
@@ -160,7 +160,7 @@ def move_row(desk: Desk, id: str, part: MoveDoc, where: Location, home: Sequence
     )
 
 
-def _moves(desk: Desk, on: Sequence[str], goal: Goal, where: Location) -> None:
+def _moves(desk: Desk, part: MoveDoc, on: Sequence[str], goal: Goal, where: Location) -> None:
     """Note triggers on which a move could never be made: a step moves a case once at most."""
     never = "`{}` moves nothing"
     for at, name in enumerate(on):
@@ -172,7 +172,7 @@ def _moves(desk: Desk, on: Sequence[str], goal: Goal, where: Location) -> None:
             desk.note(
                 "ER310", f"`{name}` does not say which later stage", (*where, "on", at), help=help
             )
-        elif goal is Goal.REFUSAL and name != "raised":
+        elif part.refuse and goal is Goal.REFUSAL and name != "raised":
             help = "use `powers:` to say who may not, or `when:` on the way itself"
             desk.note(
                 "ER310",

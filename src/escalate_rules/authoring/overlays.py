@@ -29,6 +29,11 @@ OWN: Final = ("id", "title", "partnership", "version")
 MOST_BASES: Final = 5
 # A policy's id, or the name of a file. It never leads into another directory.
 NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+# One of these stands in an element, so one that is given takes the place of the others.
+FORCES: Final = frozenset({"must", "should", "may", "must_not"})
+APART: Final = frozenset({"force", "act"})
+GOALS: Final = frozenset({"stage", "route", "handover", "ending", "refuse"})
+SAID: Final = frozenset({"says", "guidance"})
 # Conditions and timescales say one thing: half of one with half of another says neither.
 WHOLE: Final = frozenset({"within", "when", "while", "as_soon_as", "opens", "closes", "until"})
 
@@ -120,7 +125,7 @@ class _Laying:
         entries = {key.text: (key, value) for key, value in base.entries}
         order = list(entries)
         names = [key.text for key, _ in over.entries]
-        taken = set()
+        taken = _outdone(names) if _is_element(where) else set()
         for at, (key, value) in enumerate(over.entries):
             name, here = key.text, (*where, key.text)
             if is_absent(value):
@@ -169,10 +174,34 @@ def _place(order: list[str], names: list[str], at: int) -> int:
     return len(order)
 
 
+def _outdone(names: list[str]) -> set[str]:
+    """The keys that give way to those given: only one of them can stand in an element."""
+    given = frozenset(names)
+    found: set[str] = set()
+    if given & FORCES:
+        found |= FORCES | APART
+    elif given & APART:
+        found |= FORCES
+    for group in (GOALS, SAID):
+        if given & group:
+            found |= group
+    return found - given
+
+
+def _is_element(where: Location) -> bool:
+    """Whether the keys here are the language's: of an element, or of a part of one."""
+    if len(where) > 2 and _is_inner(where):
+        where = where[2:]
+    return len(where) > 1 and where[0] in {*INNER, "clauses", "register"}
+
+
 def _is_whole(where: Location) -> bool:
     """Whether a condition or a timescale stands here, and not an element of that id."""
-    in_section = len(where) == 2 or (len(where) == 4 and where[0] == "routes" and where[2] in INNER)
-    return where[-1] in WHOLE and not in_section
+    return where[-1] in WHOLE and len(where) > 2 and not (len(where) == 4 and _is_inner(where))
+
+
+def _is_inner(where: Location) -> bool:
+    return where[0] == "routes" and where[2] in INNER
 
 
 def _mark(node: Node, path: str) -> None:

@@ -13,7 +13,9 @@ from escalate_rules.core.policy import Fact, Go, Goal, Open, Power, Row
 from escalate_rules.core.timescale import ByFact, OneOf, Timescale, moments_of
 
 # Answers that say "no" or "something else": they are there so that the question can be answered.
-NEGATIVE: Final = ("no", "none", "not", "neither", "nothing", "other", "another", "something")
+NEGATIVE: Final = ("no", "none", "not", "neither", "nobody", "nothing", "never",
+    "unknown", "other", "another", "something",
+)  # fmt: skip
 # On these a case moves without naming where to.
 NAMED: Final = frozenset({"escalated", "rerouted", "handed_over"})
 PERMITS: Final = frozenset({Goal.STAGE, Goal.LATER})
@@ -104,11 +106,14 @@ def unasked_facts(choices: Choices) -> Iterator[Finding]:
 
 
 def unasked_values(choices: Choices) -> Iterator[Finding]:
-    """The one value of a fact that no rule tells from what is taken where nobody has said."""
+    """The one value of a fact that no rule tells from what is taken where nobody has said.
+
+    Where only one other is asked about, the rest is often meant to be the rest.
+    """
     seen = _seen(choices)
     for fact in choices.used.policy.facts:
         values = seen.get(fact.id, set())
-        if fact.recorded or fact.default is None or not values - {fact.default}:
+        if fact.recorded or fact.default is None or len(values - {fact.default}) < 2:
             continue
         unseen = [
             (value, title)
@@ -143,8 +148,7 @@ def _seen(choices: Choices) -> dict[str, set[str]]:
                 seen.setdefault(fact, set()).update(values)
         for moment in view.policy.moments:
             if moment.default.endswith(".known"):
-                fact = moment.default.removesuffix(".known")
-                seen.setdefault(fact, set()).update(_all(view.policy.index.facts, fact))
+                seen.setdefault(moment.default.removesuffix(".known"), set())
     return seen
 
 
@@ -160,8 +164,7 @@ def _otherwise_seen(
                 yield part.fact, _all(facts, part.fact)
         for name in moments_of(timescale):
             if name.endswith(".known"):
-                fact = name.removesuffix(".known")
-                yield fact, _all(facts, fact)
+                yield name.removesuffix(".known"), []
 
 
 def _all(facts: Mapping[str, Fact], fact: str) -> list[str]:

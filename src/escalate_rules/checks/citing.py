@@ -1,17 +1,25 @@
 """Rules about clauses, names and readings that nothing rests on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.authoring.places import part_of
+from escalate_rules.authoring.shorttexts import NUMBERS
 from escalate_rules.authoring.source import Node, Scalar, Sequence
-from escalate_rules.checks.choosing import timescales_of
+from escalate_rules.checks.choosing import parts_of, timescales_of
 from escalate_rules.checks.view import Choices, Finding, View
 from escalate_rules.core.policy import Go, Goal, Open, Parties, Policy
-from escalate_rules.core.timescale import moments_of
+from escalate_rules.core.timescale import Before, Within, moments_of
 
 MOST_CITED: Final = 3
+PERIOD: Final = re.compile(
+    rf"(?<![\w.-])(?P<count>[1-9][0-9]{{0,2}}|{'|'.join(NUMBERS)})[ -]"
+    r"(?:(?:working|calendar|clear|consecutive)[ -])?(?:days?|hours?|weeks?|months?)\b(?!['’])",
+    re.IGNORECASE,
+)
 CITING: Final = ("cites", "clause")
 
 
@@ -149,3 +157,30 @@ def _named(policy: Policy) -> Iterator[str]:
                 yield f"ending {target}"
             case _:
                 pass
+
+
+def clause_limit(choices: Choices) -> Iterator[Finding]:
+    """A clause that says a number of days or hours, which no limit that cites it has."""
+    counts: dict[str, set[int]] = {}
+    for view in choices.views:
+        for row in view.policy.rows:
+            limits = {part.count for part in parts_of(row) if isinstance(part, Within | Before)}
+            for cited in row.cites:
+                counts.setdefault(cited, set()).update(limits)
+    used = choices.used
+    for clause in used.policy.clauses:
+        where = ("clauses", clause.id, "says")
+        if clause.guidance or clause.id not in counts:
+            continue
+        for match in PERIOD.finditer(clause.text):
+            said = match.group("count").casefold()
+            count = NUMBERS.get(said) or int(said)
+            if count not in counts[clause.id]:
+                message = (
+                    f"the clause says {quoted(match.group())}, "
+                    "and no limit that cites it has that number"
+                )
+                help = "check the limits that cite it, or cite it where that limit stands"
+                node = used.places.find(where)[0]
+                yield Finding(message, where, help, span=part_of(node, *match.span()))
+                break

@@ -5,6 +5,7 @@ from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.checks.view import Finding, View
+from escalate_rules.core.conditions import ALWAYS
 from escalate_rules.core.policy import Go, Goal, Row, Switch
 
 ENDS: Final = frozenset({Goal.ENDING, Goal.HANDOVER, Goal.BACK})
@@ -21,7 +22,10 @@ def endless_ladder(view: View) -> Iterator[Finding]:
         if stage not in stuck or row is None or not isinstance(row.effect, Go):
             continue
         target = row.effect.target
-        if target in stuck and order.index(target) <= order.index(stage):
+        if target not in stuck:
+            continue
+        routes = {view.policy.index.stages[each].route for each in (stage, target)}
+        if len(routes) == 1 and order.index(target) <= order.index(stage):
             message = (
                 f"{quoted(stage)} leads to itself"
                 if target == stage
@@ -51,6 +55,8 @@ def _targets(view: View, stage: str) -> Iterator[str | None]:
     for row, go in view.ways:
         if row.on == ("raised",) or (row.scope is not None and stage not in row.scope):
             continue
+        if row.scope is None and row.when != ALWAYS:
+            continue  # an early exit from anywhere is not how a ladder ends
         match go.goal:
             case Goal.STAGE:
                 yield go.target

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import Code, Diagnostic, Severity, Span
-from escalate_rules.authoring.source import START, read_source
+from escalate_rules.authoring.source import START, Source, read_source
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.words import MONTHS, show_day
 
@@ -21,7 +21,11 @@ MONTH: Final = len("2025-02")
 
 
 def check_metadata(
-    policy: Policy, on: date, text: bytes | str = "", path: str = ""
+    policy: Policy,
+    on: date,
+    text: bytes | str = "",
+    path: str = "",
+    source: Source | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Warnings about the policy's own dates, as things stand on the day `on`.
 
@@ -30,15 +34,17 @@ def check_metadata(
         on: A review due in a month is overdue when the month is over.
         text: What its file holds, for the line that a warning is about.
         path: What findings call the file.
+        source: The same text, where it is read already.
     """
-    return tuple(_review(policy, on, text, path))
+    read = source or (read_source(text, path) if text else None)
+    return tuple(_review(policy, on, read, path))
 
 
-def _review(policy: Policy, on: date, text: bytes | str, path: str) -> Iterator[Diagnostic]:
+def _review(policy: Policy, on: date, source: Source | None, path: str) -> Iterator[Diagnostic]:
     if not policy.review:
         help = "write `review:` with a day or a month, if the document gives one"
         says = "the policy does not say when it is due for review"
-        yield _warning(MISSING, says, path, _span(text, path, "id"), help)
+        yield _warning(MISSING, says, path, _span(source, "id"), help)
         return
     last = _last_day(policy.review)
     if last is not None and last < on:
@@ -48,7 +54,7 @@ def _review(policy: Policy, on: date, text: bytes | str, path: str) -> Iterator[
         cites = f" [{', '.join(policy.review_cites)}]" if policy.review_cites else ""
         says = f"the policy was due for review by {said}{cites}, and it is {show_day(on)}"
         help = "ask the partnership for the version in force"
-        yield _warning(PAST, says, path, _span(text, path, "review"), help)
+        yield _warning(PAST, says, path, _span(source, "review"), help)
 
 
 def _last_day(review: str) -> date | None:
@@ -62,10 +68,10 @@ def _last_day(review: str) -> date | None:
         return None
 
 
-def _span(text: bytes | str, path: str, key: str) -> Span:
-    return read_source(text, path).span_of((key,), key=True) if text else START
+def _span(source: Source | None, key: str) -> Span:
+    return START if source is None else source.span_of((key,), key=True)
 
 
 def _warning(code: str, says: str, path: str, span: Span, help: str) -> Diagnostic:
     row = CODES[code]
-    return Diagnostic(code, row.name, row.severity, says, path, span, help)
+    return Diagnostic(code, row.name, row.severity, says, span.path or path, span, help)

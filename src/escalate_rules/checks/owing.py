@@ -8,7 +8,16 @@ from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.nearest import one_of
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import All, Condition, FactIs
-from escalate_rules.core.policy import NOTIFYING, Compose, Open, Parties, PartyRef, Row, Until
+from escalate_rules.core.policy import (
+    NOTIFYING,
+    SIDES,
+    Compose,
+    Open,
+    Parties,
+    PartyRef,
+    Row,
+    Until,
+)
 
 # A question that asks of whom the concern speaks.
 ABOUT: Final = re.compile(
@@ -68,24 +77,20 @@ def _same(view: View, who: PartyRef, whom: PartyRef) -> bool:
     role = view.policy.index.roles.get(who.role)
     if role is None:
         return False
-    if role.side:
-        return True
-    return bool(who.whose) and whom.whose in (who.whose, "own") and who.whose in (
-        "raising", "receiving",
-    )  # fmt: skip
+    # `own` may be the office above of the same name, where a line of management is one stage.
+    return bool(role.side) or (who.whose == whom.whose and who.whose in SIDES)
 
 
 def never_ends(view: View) -> Iterator[Finding]:
     """Something kept for ever: what is kept ends with its `until`, and `done` is no end."""
     for row, effect in view.duties:
-        kept = effect.act == "keep" or effect.force == "must_not"
-        if kept and effect.until is Until.DONE and not effect.done_by and effect.while_ is None:
+        kept = effect.act == "keep" and effect.until is Until.DONE
+        if kept and not effect.done_by and effect.while_ is None:
             here = (*view.place_of(row), "until")
-            told = "is kept" if effect.act == "keep" else "is forbidden"
-            message = f"what {told} here never ends: nothing does it"
             help = "write `until: left` or `until: closed`, `done_by:` an event, or `while:`"
-            yield Finding(message, here if view.is_written(here) else here[:-1], help,
-                          key=not view.is_written(here))  # fmt: skip
+            message = "what is kept here is kept for ever: nothing ends it"
+            written = view.is_written(here)
+            yield Finding(message, here if written else here[:-1], help, key=not written)
 
 
 def unmeetable(view: View) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import Span, quoted
-from escalate_rules.authoring.source import Mapping, Node, Scalar, Sequence, Source
-from escalate_rules.checks.view import Finding
+from escalate_rules.authoring.source import Scalar, Source
+from escalate_rules.checks.view import Finding, scalars
 
 # A comment has a blank after its sign; a number such as `#2`, or a tag, has none.
 TOUCHING: Final = re.compile(r"^ #(?=[\w(])")
@@ -24,19 +24,6 @@ NO_WIDTH: Final = (
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 )
 UNSEEN: Final = re.compile(f"^[{BLANK}{NO_WIDTH}]+|[{BLANK}{NO_WIDTH}]+$|[{NO_WIDTH}]+")
-
-
-def scalars(node: Node) -> Iterator[Scalar]:
-    """Every piece of text, keys included, in the order written."""
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from scalars(item)
-    elif isinstance(node, Mapping):
-        for key, value in node.entries:
-            yield key
-            yield from scalars(value)
 
 
 def hash_in_text(source: Source, lines: list[str]) -> Iterator[Finding]:

@@ -91,8 +91,10 @@ def check(
         if policy is None and used is not None:
             found += [_under(each, chosen) for each in diagnostics]
     if used is not None:
-        found += check_metadata(used, on, data, path)
-        found += _semantic(Choices.of(views), path)
+        found += check_metadata(used, on, path=path, source=source)
+        # What a text that is extended warns of is for its own author.
+        made = _semantic(Choices.of(views), path)
+        found += [each for each in made if each.path == path or each.severity is Severity.ERROR]
     found = list(_once(sorted([*_text(own, path), *found])))
     return _checked(source, used, _one_cause(found))
 

@@ -47,7 +47,7 @@ OF_POLICY: Final[tuple[Rule, ...]] = (
          "a notification to the office that the concern is about"),
     Rule("ER409", "never-ends", ERROR, owing.never_ends,
          "a duty that nothing discharges"),
-    Rule("ER410", "never-opened", ERROR, leading.never_opened,
+    Rule("ER410", "cannot-happen", ERROR, leading.never_opened,
          "a duty that waits for what cannot happen"),
     Rule("ER413", "unmeetable", ERROR, owing.unmeetable,
          "a composition that no body can meet"),
@@ -83,6 +83,8 @@ OF_CHOICES: Final[tuple[Rule, ...]] = (
          "a reading whose options change no answer"),
     Rule("ER511", "unused-name", WARNING, citing.unused_name,
          "something declared that nothing names"),
+    Rule("ER512", "clause-limit", WARNING, citing.clause_limit,
+         "a number of days or hours in a clause that no limit has"),
 )  # fmt: skip
 OF_TEXT: Final[tuple[Rule, ...]] = (
     Rule("ER521", "hash-in-text", WARNING, prose.hash_in_text,

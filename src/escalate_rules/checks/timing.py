@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from math import ceil, inf
+from math import ceil
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.checks.choosing import parts_of, timescales_of
 from escalate_rules.checks.view import Finding, View
+from escalate_rules.core.conditions import TriggerOn, leaves
 from escalate_rules.core.policy import Cap, Go, Open, Parties, Row
-from escalate_rules.core.timescale import MomentRef, Timescale, Unit, Within, moments_of
+from escalate_rules.core.timescale import MomentRef, Unit, Within, moments_of
 from escalate_rules.core.words import amount, show_day, timescale_words
 
 # The fewest and the most days that each unit can take.
@@ -140,10 +141,16 @@ def _is_capped(view: View, row: Row) -> bool:
 
 
 def hours_in_office_hours(view: View) -> Iterator[Finding]:
-    """Hours on the clock for an office that is only there in office hours."""
+    """A few hours on the clock for an office, in a policy whose office hours nothing counts.
+
+    Whole days in hours (24, 48) are a usual way to say "by the clock". So is any
+    limit where the policy tells the two kinds of hours apart itself.
+    """
+    if _uses_office_hours(view):
+        return
     for row, effect in view.duties:
         for part in parts_of(row):
-            if not (isinstance(part, Within) and part.unit is Unit.HOURS):
+            if not (isinstance(part, Within) and part.unit is Unit.HOURS and part.count % 24):
                 continue
             if not _keeps_office_hours(view, effect.who):
                 continue
@@ -152,8 +159,21 @@ def hours_in_office_hours(view: View) -> Iterator[Finding]:
                 "and the policy gives office hours"
             )
             help = "write `working hours` where only office hours count"
-            yield Finding(message, (*view.place_of(row), "within"), help)
-            break
+            where = (*view.place_of(row), "within")
+            yield Finding(message, where, help, span=view.words(where, part))
+
+
+def _uses_office_hours(view: View) -> bool:
+    counted = any(
+        isinstance(part, Within) and part.unit is Unit.WORKING_HOURS
+        for row in view.policy.rows
+        for part in parts_of(row)
+    )
+    return counted or any(
+        isinstance(leaf, TriggerOn) and leaf.what == "hours"
+        for condition, _ in view.conditions
+        for leaf in leaves(condition)
+    )
 
 
 def _keeps_office_hours(view: View, who: Parties) -> bool:
@@ -192,7 +212,12 @@ def beyond_calendar(view: View) -> Iterator[Finding]:
         yield Finding(message, ("review",), help)
         return
     longest = max(
-        ((_most_days(part), row, part) for row in view.policy.rows for part in parts_of(row)),
+        (
+            (_days(part)[1], row, part)
+            for row in view.policy.rows
+            for part in parts_of(row)
+            if isinstance(part, Within) and part.unit in DAYS
+        ),
         key=lambda each: each[0],
         default=None,
     )
@@ -202,7 +227,8 @@ def beyond_calendar(view: View) -> Iterator[Finding]:
             f"`{timescale_words(longest[2])}` runs beyond it"
         )
         help = "dates after that day are provisional; bring the calendar up to date each year"
-        yield Finding(message, (*view.place_of(longest[1]), "within"), help)
+        where = (*view.place_of(longest[1]), "within")
+        yield Finding(message, where, help, span=view.words(where, longest[2]))
 
 
 def _day(text: str) -> date | None:
@@ -211,17 +237,11 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text if len(text) > len("2025-02") else f"{text}-01")
 
 
-def _most_days(part: Timescale) -> float:
-    if not isinstance(part, Within) or part.unit not in DAYS:
-        return -inf
-    return _days(part)[1]
-
-
 def month_end(view: View) -> Iterator[Finding]:
     """Months counted from a day that not every month has."""
     for entry in view.policy.register:
         day = _day(entry.since)
         if day is not None and day.day > 28 and entry.every not in ("meeting", "not said"):
-            message = f"{show_day(day)} has no counterpart in every month"
+            message = f"not every month has a {day.day}{'st' if day.day == 31 else 'th'}"
             help = "a date that falls on no day is moved to the month's last; count from the 1st"
             yield Finding(message, ("register", entry.id, "since"), help)

@@ -13,13 +13,15 @@ from typing import Final, NamedTuple
 from escalate_rules.authoring.diagnostics import Span
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.readings import Reading, readings_in, resolve
-from escalate_rules.authoring.source import Location, Node
+from escalate_rules.authoring.source import Location, Node, Scalar, Sequence
+from escalate_rules.authoring.source import Mapping as Entries
 from escalate_rules.core.conditions import Condition
 from escalate_rules.core.policy import Go, Open, Policy, Row
+from escalate_rules.core.timescale import Timescale
+from escalate_rules.core.words import timescale_words
 
 STAGE_PARTS: Final = {"outcome": "outcome", "escalation": "escalates", "escalates": "escalates"}
 SECTIONS: Final = ("duties", "moves", "caps", "powers", "compositions")
-MOST_CHOICES: Final = 20_000
 
 
 class Finding(NamedTuple):
@@ -34,6 +36,19 @@ class Finding(NamedTuple):
     help: str = ""
     key: bool = False
     span: Span | None = None
+
+
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Every piece of text, keys included, in the order written."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from scalars(item)
+    elif isinstance(node, Entries):
+        for key, value in node.entries:
+            yield key
+            yield from scalars(value)
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,14 @@ class View:
         """Whether all of `where` stands in the file."""
         return self.places.find(where)[2]
 
+    def words(self, where: Location, timescale: Timescale) -> Span | None:
+        """The text under `where` that says this timescale; None where it cannot be told."""
+        said = timescale_words(timescale)
+        for each in scalars(self.places.find(where)[0]):
+            if " ".join(each.text.split()) == said:
+                return each.span
+        return None
+
     @cached_property
     def stage_paths(self) -> dict[str, Location]:
         """Where each stage is written."""
@@ -85,13 +108,20 @@ class View:
             return ("expedite", int(part) - 1)
         if row.id.startswith("guidance."):
             return ("clauses", row.id.removeprefix("guidance."))
+        return self._rows.get(row.id, ())
+
+    @cached_property
+    def _rows(self) -> dict[str, Location]:
+        """Where each row that is an element of its own is written."""
         inside = [("routes", route.id) for route in self.policy.routes if route.id]
+        found: dict[str, Location] = {}
         for before in ((), *inside):
             for section in SECTIONS:
-                here = (*before, section, row.id)
-                if self.is_written(here):
-                    return here
-        return ()
+                node = self.places.find((*before, section))
+                if node[2] and isinstance(node[0], Entries):
+                    for key, _ in node[0].entries:
+                        found.setdefault(key.text, (*before, section, key.text))
+        return found
 
     @cached_property
     def duties(self) -> tuple[tuple[Row, Open], ...]:

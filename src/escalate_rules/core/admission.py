@@ -12,6 +12,7 @@ from typing import Final
 from escalate_rules.core.case import Owed
 from escalate_rules.core.conditions import (
     holds,
+    tests_actor,
 )
 from escalate_rules.core.dating import dated, passed
 from escalate_rules.core.doors import (
@@ -103,12 +104,19 @@ def _always(draft: Draft, event: Event) -> Verdict:
 def _raised(draft: Draft, event: Event) -> Verdict:
     assert isinstance(event, Raised)
     route = chosen_route(draft, event.by)
+    if event.by is None or not event.by.role:
+        for each in draft.policy.routes:
+            if tests_actor(each.when):
+                why = "who raised it is not said, and the policy asks"
+                return Refusal(why, each.id, each.cites)
     view = View(draft, event.at, event.by)
     permits: list[Row] = []
     for row in draft.policy.index.moves.get("raised", ()):
         assert isinstance(row.effect, Go)
         if row.effect.goal in {Goal.STAGE, Goal.LATER}:
             permits.append(row)
+        elif tests_actor(row.when) and (event.by is None or not event.by.role):
+            return Refusal("who raised it is not said, and the policy asks", row.id, row.cites)
         elif not is_alongside(draft, row) and through(draft, row, view, event.at, event) is None:
             if row.effect.goal is Goal.REFUSAL:
                 return Refusal(row.effect.says or "the policy refuses it", row.id, row.cites)

@@ -5,13 +5,13 @@ digest, and nothing that its history would not give again: `replay` of the
 history is the case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, Generic, Never, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Never, Protocol, TypeAlias, TypeVar
 
 from escalate_rules.core.dating import UNDATED, Dated
-from escalate_rules.core.events import Actor
+from escalate_rules.core.events import Actor, Event
 from escalate_rules.core.moments import Day, Instant, Moment
 from escalate_rules.core.policy import PolicyRef
 from escalate_rules.core.values import Sortable
@@ -114,6 +114,11 @@ class Case(Sortable):
     then where a reopening would enter. `came_from` are the stages left for
     another route, the newest last; `taken` the routes the case has been on.
     `at` is the instant of the last event, `paused` since when the clock stands.
+
+    A case that `decide` made from memory is written out when it is first read:
+    until then most fields are empty slots, and `rest` tells how to fill them.
+    Nobody can see the difference; two threads that read one case at once write
+    the same values twice.
     """
 
     policy: PolicyRef
@@ -139,11 +144,54 @@ class Case(Sortable):
     duties: tuple[Owed, ...] = ()
     seen: frozenset[str] = frozenset()
     serial: int = 0
-    # Both only spare work that would give the same (core/memo.py); never part of the value.
-    shape: object = field(default=None, compare=False, repr=False)
-    next_due: datetime = field(default=NEVER, compare=False, repr=False)
+    # These only spare work that would give the same (core/memo.py). They are no part
+    # of the value, and what makes a case in any other way leaves them empty.
+    shape: Any = field(default=None, init=False, compare=False, repr=False)
+    clock: Sequence[datetime] = field(default=(), init=False, compare=False, repr=False)
+    next_due: datetime = field(default=NEVER, init=False, compare=False, repr=False)
+    rest: "Rest | None" = field(default=None, init=False, compare=False, repr=False)
+
+    if not TYPE_CHECKING:  # pragma: no branch - a type checker sees the fields alone
+
+        def __getattr__(self, name: str) -> Any:
+            """Called for an empty slot, or a name that no case has."""
+            write_out(self)
+            return object.__getattribute__(self, name)
 
     @property
     def open_duties(self) -> tuple[Owed, ...]:
         """Everything still owed, overdue duties included."""
         return tuple(owed for owed in self.duties if owed.state == "open")
+
+
+class Later(Protocol):
+    """What can write a case out: a decision remembered (core/patches.py).
+
+    `stamped` are the stamps that it sets to the case's own instant.
+    """
+
+    stamped: frozenset[str]
+
+    def write(self, case: Case, before: Case, dues: tuple[Dated, ...], event: Event | None) -> None:
+        """Fill every slot of `case` that is still empty; the case `before` it is written."""
+
+
+Rest: TypeAlias = tuple[Case, Later, tuple[Dated, ...], Event | None, int]
+"""The case before, what to do to it, the dues already computed, the event, and how many
+cases in a row wait to be written."""
+
+
+def write_out(case: Case) -> None:
+    """Fill the empty slots of a case, and first of those it was made from.
+
+    Not by recursion, so that a row of unread cases of any length needs no stack.
+    """
+    waiting = []
+    each = case
+    # Read once: another thread may be writing the same case out.
+    while (rest := object.__getattribute__(each, "rest")) is not None:
+        waiting.append((each, rest))
+        each = rest[0]
+    for unwritten, (before, later, dues, event, _) in reversed(waiting):
+        later.write(unwritten, before, dues, event)
+        object.__setattr__(unwritten, "rest", None)

@@ -231,7 +231,7 @@ def _origin(origin: Origin, at: Lookup) -> tuple[str, Known | None, tuple[str, .
         if moment is not None and not isinstance(moment, Unknown):
             known.append((ref.name, moment))
     if not known:
-        return "", None, tuple(ref.name for ref in origin.of)
+        return "", None, tuple(dict.fromkeys(ref.name for ref in origin.of))
     pick = min if origin.choice is Choice.EARLIER else max
     name, chosen = pick(known, key=lambda pair: pair[1].first)
     return name, chosen, ()
@@ -341,7 +341,9 @@ def kept_day(day: date, name: str, since: Known, rules: Counting, *, back: bool 
     that a notice is never shorter than the document says.
     """
     if rules.closed_day is ClosedDay.KEEP:
-        if rules.convention is Convention.DEEMED_RECEIPT and not back:
+        # The end of a day is used up: nobody asks whether it was received then.
+        asked = not back and not isinstance(since, DayEnd)
+        if asked and rules.convention is Convention.DEEMED_RECEIPT:
             looked = day_zero(since, rules)
             return on_day(day, name, since, rules, leans=True, looked=looked)
         return on_day(day, name, since, rules, leans=False)
@@ -443,18 +445,20 @@ def _by_day(moment: Day | DayEnd, name: str, rules: Counting) -> Dated:
 
 def _one_of(choice: Choice, parts: tuple[Governing, ...]) -> Governing:
     """The part that governs; one without a date is left out while another has one."""
+    for part in parts:
+        # A part that has begun and runs off the calendar is later than any date on it, or, if
+        # counted back, earlier.
+        off = part.dated.kind is Kind.UNDATED and part.dated.since is not None
+        if off and (choice is Choice.EARLIER) == isinstance(part.part, Before):
+            return Governing(
+                part.dated, part.part, tuple(each for each in parts if each is not part)
+            )
     with_date = [part for part in parts if part.dated.due_by is not None]
     if not with_date:
         missing = tuple(dict.fromkeys(name for part in parts for name in part.dated.missing))
         if missing:
             return Governing(_awaiting(missing), None, parts)
         return Governing(parts[0].dated, parts[0].part, parts[1:])
-    if choice is Choice.LATER:
-        # A part that has begun and runs off the calendar is later than any date on it.
-        for part in parts:
-            if part.dated.kind is Kind.UNDATED and part.dated.since is not None:
-                others = tuple(other for other in parts if other is not part)
-                return Governing(part.dated, part.part, others)
     pick = min if choice is Choice.EARLIER else max
     chosen = pick(with_date, key=lambda part: part.dated.due_by or midnight(date.max))
     return Governing(chosen.dated, chosen.part, tuple(part for part in parts if part is not chosen))

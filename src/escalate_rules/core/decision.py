@@ -11,14 +11,14 @@ from functools import cached_property
 from typing import Any, Final
 
 from escalate_rules.core.case import Case, Owed
-from escalate_rules.core.conditions import holds
+from escalate_rules.core.conditions import FactIs, holds, leaves
 from escalate_rules.core.dating import Dated
 from escalate_rules.core.draft import Draft, View
 from escalate_rules.core.duties import cites_of
 from escalate_rules.core.events import Event
 from escalate_rules.core.explain import Due, Duty, due_of, duty_of, named_by
 from escalate_rules.core.moments import Instant, Moment
-from escalate_rules.core.policy import NOTIFYING, RECORDING, Advise, Policy, Row
+from escalate_rules.core.policy import NOTIFYING, RECORDING, Advise, Force, Policy, Row
 from escalate_rules.core.values import Sortable
 from escalate_rules.core.ways import Way, ways
 from escalate_rules.core.words import sentence
@@ -196,13 +196,22 @@ class Decision(Sortable):
 
     @property
     def notifications(self) -> tuple[Duty, ...]:
-        """Those among `opened` by which somebody must be told, or gets a copy."""
-        return tuple(duty for duty in self.opened if duty.act in NOTIFYING or duty.copy)
+        """Those among `opened` by which somebody must be told, or gets a copy.
+
+        A prohibition to tell is never one of them.
+        """
+        return tuple(
+            duty
+            for duty in self.opened
+            if (duty.act in NOTIFYING or duty.copy) and duty.force != Force.MUST_NOT
+        )
 
     @property
     def records(self) -> tuple[Duty, ...]:
         """Those among `opened` by which something must be written down."""
-        return tuple(duty for duty in self.opened if duty.act in RECORDING)
+        return tuple(
+            duty for duty in self.opened if duty.act in RECORDING and duty.force != Force.MUST_NOT
+        )
 
     @cached_property
     def expedite(self) -> bool:
@@ -251,9 +260,8 @@ class Decision(Sortable):
             refusal = self.not_applicable
             _, file, line = citation(self.policy, refusal.rule)
             logged.append(Reason(refusal.rule, refusal.why, refusal.cites, file, line))
-        if any(duty.due.expedite and duty.due.due_on for duty in self.opened):
-            for rule in hastening(self.policy, self.case):
-                logged.append(self._reason("hastened", rule, ()))
+        for rule in self._hastened():
+            logged.append(self._reason("hastened", rule, ()))
         for stage in self.log.entered:
             for row in self.policy.index.advice:
                 if isinstance(row.effect, Advise) and row.scope and stage in row.scope:
@@ -261,6 +269,22 @@ class Decision(Sortable):
         if not logged:
             logged.append(self._reason("took", f"engine.{self.event.kind}", (self.event.kind,)))
         return tuple(dict.fromkeys(logged))
+
+    def _hastened(self) -> tuple[str, ...]:
+        """The expedite rows to name: where a date comes up hastened, or a fact makes it so."""
+        if not self.policy.index.hastening:
+            return ()
+        told = {rule for tag, rule, _ in self.log.reasons if tag == "learned"}
+        asked = {
+            leaf.fact
+            for row in self.policy.index.hastening
+            for leaf in leaves(row.when)
+            if isinstance(leaf, FactIs)
+        }
+        shown = self.open if told & asked else self.opened
+        if not any(duty.due.expedite and duty.due.due_on for duty in shown):
+            return ()
+        return hastening(self.policy, self.case)
 
     def _reason(self, tag: str, rule: str, parts: tuple[Any, ...]) -> Reason:
         cites, file, line = citation(self.policy, rule, tag)

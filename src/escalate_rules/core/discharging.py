@@ -24,7 +24,6 @@ from escalate_rules.core.events import (
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import (
     Compose,
-    Force,
     Open,
     Row,
 )
@@ -51,9 +50,6 @@ def discharge_by(
         if to_come(when, event.at):
             draft.stamp(f"{owed.duty}.done", when, event.by, settled=False)
             draft.because("fixed", owed.duty, show_moment(when))
-        elif row.effect.force is Force.MUST_NOT:
-            draft.breaches.append((row.id, "error", "it was done, and the policy forbids it"))
-            draft.because("breach", row.id, owed.id)
         else:
             discharge(draft, row, current, when, event.by)
         return
@@ -78,7 +74,9 @@ def discharge_by(
             break
 
 
-def discharge_with(draft: Draft, happened: list[Occurrence], by: Actor | None) -> None:
+def discharge_with(
+    draft: Draft, happened: list[Occurrence], by: Actor | None, before: Before
+) -> None:
     """End what entering, leaving, closing or another duty's end discharges."""
     moments = {each.name: each.moment for each in happened if each.name in _BROUGHT}
     for each in happened:
@@ -89,7 +87,7 @@ def discharge_with(draft: Draft, happened: list[Occurrence], by: Actor | None) -
         ended = {
             f"{owed.duty}.done": owed.ended
             for owed in draft.duties
-            if owed.id in {*draft.discharged, *draft.late}
+            if owed.id in {*draft.discharged[before.done :], *draft.late[before.late :]}
         }
         brought = {**moments, **ended}
         found = [

@@ -60,7 +60,8 @@ def through(draft: Draft, row: Row, view: View, at: Moment, event: Event | None)
         return Refusal(f"{go.says.rstrip('.')}: {why}" if go.says else why, row.id, row.cites)
     for need in go.needs:
         if not getattr(event, need, None):
-            return Refusal(f"it needs a {need.replace('_', ' ')}", row.id, row.cites)
+            article = "an" if need[0] in "aeiou" else "a"
+            return Refusal(f"it needs {article} {need.replace('_', ' ')}", row.id, row.cites)
     if go.goal is Goal.BACK and not draft.came_from:
         return Refusal("there is no stage to go back to", row.id, row.cites)
     if isinstance(at, Instant):

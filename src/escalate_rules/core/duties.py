@@ -26,7 +26,15 @@ from escalate_rules.core.events import ENDING_STATUS, Actor
 from escalate_rules.core.moments import Day, DayEnd, Instant, Known, Moment, Unknown
 from escalate_rules.core.pausing import STOPPED, can_stop, stretched
 from escalate_rules.core.policy import SIDES, Cap, Counting, Force, Open, Policy, Row, Until
-from escalate_rules.core.timescale import ByFact, Choice, OnChange, OneOf, Timescale, moments_of
+from escalate_rules.core.timescale import (
+    ByFact,
+    Choice,
+    OnChange,
+    OneOf,
+    Timescale,
+    counted_from,
+    moments_of,
+)
 
 ENDINGS: Final = frozenset({*ENDING_STATUS, "closed"})
 
@@ -249,6 +257,8 @@ def redate(draft: Draft, at: Moment) -> None:
             draft.replace(owed, new)
             if _has_moved(owed.due, new.due):
                 moved = True
+                if owed.id in draft.opened:
+                    continue  # a due that has just come up has not moved
                 draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
                 draft.because("moved", owed.duty, owed.id)
                 _look_again(draft, new)
@@ -289,7 +299,13 @@ def _rated(draft: Draft, row: Row, owed: Owed, at: Moment) -> Owed:
     same_origin = date(draft, row, replace(owed, rating=rating), fresh=False)
     if effect.on_change is OnChange.KEEP_ORIGIN:
         return same_origin
-    restarted_origins = tuple((name, at, True) for name, _, _ in owed.origins)
+    # A restart counts anew from the re-rating; what is due by a moment, or before it, is not
+    # counted from anything, and keeps its moment.
+    forward = counted_from(limit(draft.policy, row))
+    restarted_origins = tuple(
+        (name, at, True) if name in forward else (name, moment, settled)
+        for name, moment, settled in same_origin.origins
+    )
     restarted = date(
         draft, row, replace(owed, rating=rating, origins=restarted_origins), fresh=False
     )
@@ -315,7 +331,14 @@ def _why_moved(old: Owed, new: Owed) -> str:
 
 
 def discharge(draft: Draft, row: Row, owed: Owed, when: Moment, by: Actor | None = None) -> None:
-    """End an instance done, or late where its due had passed."""
+    """End an instance done, or late where its due had passed.
+
+    What is forbidden is not discharged by being done: it is a breach.
+    """
+    if isinstance(row.effect, Open) and row.effect.force is Force.MUST_NOT:
+        draft.breaches.append((row.id, "error", "it was done, and the policy forbids it"))
+        draft.because("breach", row.id, owed.id)
+        return
     in_time = True if isinstance(when, Unknown) else _in_time(owed, when)
     state = "done" if in_time else "late"
     draft.replace(owed, replace(owed, state=state, ended=when))

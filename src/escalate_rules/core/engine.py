@@ -9,6 +9,7 @@ of the named rules listed in docs/engine.md.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from escalate_rules.core.admission import (
     Admitted,
@@ -16,7 +17,7 @@ from escalate_rules.core.admission import (
     left_unresolved,
 )
 from escalate_rules.core.before import Before, stage_facts
-from escalate_rules.core.case import Case, Occurrence
+from escalate_rules.core.case import NEVER, Case, Occurrence
 from escalate_rules.core.dating import Dated, Kind, passed
 from escalate_rules.core.decision import Decision, NotApplicable
 from escalate_rules.core.discharging import compose, discharge_by, discharge_with, done_since, vary
@@ -34,15 +35,7 @@ from escalate_rules.core.events import (
     Raised,
     Unresolved,
 )
-from escalate_rules.core.memo import (
-    apply,
-    key_of,
-    known_patch,
-    next_due_of,
-    quiet,
-    remember,
-    shape_of,
-)
+from escalate_rules.core.memo import remember, with_passed
 from escalate_rules.core.misuse import refuse_misuse
 from escalate_rules.core.moments import DayEnd, Instant, Moment
 from escalate_rules.core.moving import (
@@ -55,23 +48,27 @@ from escalate_rules.core.moving import (
     way_of,
 )
 from escalate_rules.core.opening import open_all
+from escalate_rules.core.patches import apply
 from escalate_rules.core.pausing import stop_or_go_on
-from escalate_rules.core.policy import (
-    Policy,
-    asks_of,
-)
+from escalate_rules.core.policy import Policy
+from escalate_rules.core.shapes import clock_of, key_of, shape_of, steers
 from escalate_rules.core.telling import names_of, told
 
 
 def empty_case(policy: Policy, case_id: str | None = None) -> Case:
     """A case before anything has happened."""
+    # One for all, because it is the same for all: a case does not change.
     memo = policy.index.memo
-    shape = memo.get("empty")
-    if shape is None:
-        bare = Case(policy=policy.ref, calendar=policy.counting.calendar.digest)
-        shape = memo["empty"] = shape_of(policy, bare)
-    calendar = policy.counting.calendar.digest
-    return Case(policy=policy.ref, calendar=calendar, id=case_id, shape=shape)
+    empty: Any = memo.get("empty")
+    if empty is None:
+        empty = Case(policy=policy.ref, calendar=policy.counting.calendar.digest)
+        object.__setattr__(empty, "shape", shape_of(policy, empty))
+        memo["empty"] = empty
+    if case_id is None:
+        return empty  # type: ignore[no-any-return]
+    named: Case = replace(empty, id=case_id)
+    object.__setattr__(named, "shape", empty.shape)
+    return named
 
 
 def open_case(policy: Policy, raised: Raised, *, id: str | None = None) -> Decision:
@@ -112,25 +109,29 @@ def step(policy: Policy, case: Case, event: Event) -> Decision:
     at = event.at
     if not isinstance(at, Instant):
         return walk(policy, case, event)
-    key = key_of(policy, case, event) if quiet(case, at.at) else None
-    if key is None:
+    # Until something has passed, and where what passes steers nothing, moments only date.
+    quiet = case if at.at < case.next_due else with_passed(policy, case, at.at)
+    key = None if quiet is None else key_of(policy, quiet.shape, event)
+    if quiet is None or key is None:
         return _shaped(policy, walk(policy, case, event))
-    patch = known_patch(policy, key)
+    patch = policy.index.memo.get(key)
     if patch is not None:
-        return apply(policy, case, event, patch)
+        return apply(policy, quiet, event, patch)  # type: ignore[arg-type]
     # An instant of its own, so that what the walk stamps with it can be told apart.
     event = replace(event, at=Instant(at.at))
-    decision = _shaped(policy, walk(policy, case, event))
+    decision = _shaped(policy, walk(policy, quiet, event))
     if decision.not_applicable is None:
-        remember(policy, key, case, event, decision)
+        remember(policy, key, quiet, event, decision)
     return decision
 
 
 def _shaped(policy: Policy, decision: Decision) -> Decision:
     """Note on the case what spares later decisions the walk."""
     case = decision.case
+    clock = clock_of(case)
     object.__setattr__(case, "shape", shape_of(policy, case))
-    object.__setattr__(case, "next_due", next_due_of(case))
+    object.__setattr__(case, "clock", clock)
+    object.__setattr__(case, "next_due", min(clock, default=NEVER))
     return decision
 
 
@@ -187,15 +188,12 @@ def catch_up(draft: Draft, at: Moment) -> None:
         if not due:
             return
         first = min(due, key=lambda owed: (owed.due.due_by, order[owed.duty]))
-        name = f"{first.duty}.due"
-        steers = (
-            name in draft.policy.index.opening
-            or name in draft.policy.index.moves
-            or _asks_state_of(draft.policy, first.duty)
-        )
         before = Before.of(draft)
-        draft.replace(first, replace(first, passed=True))
-        if steers:
+        # Each side's own, due at one instant, pass together.
+        for owed in due:
+            if owed.duty == first.duty and owed.due.due_by == first.due.due_by:
+                draft.replace(owed, replace(owed, passed=True))
+        if steers(draft.policy, first.duty):
             assert first.due.due_by is not None
             instant = first.due.due_by
             if isinstance(draft.at, Instant) and draft.at.at > instant:
@@ -203,7 +201,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
             if (first.duty, instant) in told:
                 continue  # what a timed rule opens is overdue at once: it does not start itself
             told.add((first.duty, instant))
-            _timed(draft, name, Instant(instant), before)
+            _timed(draft, f"{first.duty}.due", Instant(instant), before)
 
 
 def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
@@ -213,16 +211,6 @@ def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
         # The end of a day still belongs to it.
         return due.due_on < at.day
     return passed(due, limit)
-
-
-def _asks_state_of(policy: Policy, duty: str) -> bool:
-    """Whether any row's condition asks for this duty's state."""
-    memo = policy.index.memo
-    asked = memo.get("asked")
-    if asked is None:
-        asked = frozenset(duty for row in policy.rows for duty in asks_of(row))
-        memo["asked"] = asked
-    return duty in asked  # type: ignore[operator]
 
 
 def _timed(draft: Draft, name: str, at: Instant, before: Before) -> None:
@@ -252,7 +240,7 @@ def _apply(draft: Draft, event: Event, verdict: Admitted, *, still: bool = False
         if stage is not None:
             draft.stamp(f"{stage}.{kind}", at, by)
     discharge_by(draft, event, verdict, names)
-    discharge_with(draft, [], by)
+    discharge_with(draft, [], by, before)
     vary(draft, event, verdict)
     compose(draft, event)
     stop_or_go_on(draft, event)
@@ -280,7 +268,7 @@ def _open(
 ) -> None:
     """Steps 8 and 9, after whatever moved the case: open what is called for, and date."""
     settle(draft, happened, before.lasting)
-    discharge_with(draft, happened, by)
+    discharge_with(draft, happened, by, before)
     lasting = before.stay if before.stage is not None else None
     happened += [
         draft.happen(name, moment, by, stage=before.stage, stay=lasting)

@@ -4,13 +4,16 @@ Misuse raises; it never becomes an answer. What has no meaning *now* is another
 thing, and is in admission.py.
 """
 
+from collections.abc import Collection
 from difflib import get_close_matches
+from typing import Final
 
 from escalate_rules.core.case import Case
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import (
     Agreed,
     Convened,
+    Decided,
     Done,
     Escalated,
     Event,
@@ -23,9 +26,14 @@ from escalate_rules.core.events import (
     Raised,
     Reopened,
     Rerouted,
+    Resolved,
+    Unresolved,
+    Withdrawn,
 )
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import SIDES, Go, Goal, Policy
+
+_SIDES: Final = (*SIDES, "partnership", "authority")
 
 
 def refuse_misuse(policy: Policy, case: Case, event: Event) -> None:
@@ -34,7 +42,8 @@ def refuse_misuse(policy: Policy, case: Case, event: Event) -> None:
     Raises:
         MisuseError: with the name at fault and what would have been right.
     """
-    if case.policy != policy.ref:
+    ref = policy.index.ref
+    if case.policy is not ref and case.policy != ref:
         raise MisuseError(
             "policy",
             case.policy.id,
@@ -42,35 +51,41 @@ def refuse_misuse(policy: Policy, case: Case, event: Event) -> None:
             f"({case.policy.digest[:12]}), not under {policy.id} version {policy.version} "
             f"({policy.digest[:12]}); load that version with the readings it was opened with",
         )
-    if isinstance(case.at, Instant) and isinstance(event.at, Instant) and event.at.at < case.at.at:
+    now, last = event.at, case.at
+    if isinstance(last, Instant) and isinstance(now, Instant) and now.at < last.at:
         raise MisuseError(
             "event",
             event.kind,
             f"an event at {event.at} comes before the case's last one at {case.at}; "
             "give events in the order in which they are told, and when it was done as `on`",
         )
-    if event.by is not None:
-        if event.by.role:
-            _known("role", event.by.role, tuple(policy.index.roles))
-        if event.by.side:
-            _known("side", event.by.side, (*SIDES, "partnership", "authority"))
+    by = event.by
+    if by is not None:
+        if by.role:
+            _known("role", by.role, policy.index.roles)
+        if by.side:
+            _known("side", by.side, _SIDES)
     _names(policy, event)
 
 
 def _names(policy: Policy, event: Event) -> None:
     index = policy.index
-    duties = tuple(index.duties)
     match event:
+        case Escalated(to=to):
+            if to is not None:
+                _known("stage", to, (*targets(policy), "back"))
+        case Unresolved() | Resolved() | Decided() | Withdrawn():
+            pass  # these name nothing
         case Raised():
             if event.stage is not None:
-                _known("stage", event.stage, tuple(index.stages))
+                _known("stage", event.stage, index.stages)
             _facts(policy, event.facts)
             for name, _ in event.moments:
-                _known("moment", name, tuple(index.moments))
+                _known("moment", name, index.moments)
             for side, agency in event.agencies:
                 _known("side", side, SIDES)
                 if policy.agencies:
-                    _known("agency", agency, tuple(dict(policy.agencies)))
+                    _known("agency", agency, dict(policy.agencies))
             given = {fact for fact, _ in event.facts}
             for fact in policy.facts:
                 if fact.required and fact.id not in given:
@@ -83,28 +98,26 @@ def _names(policy: Policy, event: Event) -> None:
                     )
         case Learned(facts=facts):
             _facts(policy, facts)
-        case Escalated(to=str() as to):
-            _known("stage", to, (*targets(policy), "back"))
         case Rerouted(to=to):
             _known("route", to, (*(name for name in index.routes if name), "back"))
         case HandedOver(to=to):
             _known("handover", to, tuple(each.id for each in policy.handovers))
         case Happened(moment=name):
-            _known("moment", name, tuple(index.moments))
+            _known("moment", name, index.moments)
         case Occurred(name=name):
             _known("event", name, tuple(each.id for each in policy.moments if each.event))
         case Done(duty=duty):
-            _known("duty", duty.partition("#")[0], duties)
+            _known("duty", duty.partition("#")[0], index.duties)
         case Agreed(duty=str() as duty) | Extended(duty=str() as duty):
-            _known("duty", duty.partition("#")[0], duties)
+            _known("duty", duty.partition("#")[0], index.duties)
         case Convened():
             if event.duty is not None:
-                _known("duty", event.duty.partition("#")[0], duties)
+                _known("duty", event.duty.partition("#")[0], index.duties)
             if policy.agencies:
                 for agency in event.agencies:
-                    _known("agency", agency, tuple(dict(policy.agencies)))
+                    _known("agency", agency, dict(policy.agencies))
         case Reopened(stage=str() as stage):
-            _known("stage", stage, tuple(index.stages))
+            _known("stage", stage, index.stages)
         case _:
             pass
     if isinstance(event, Agreed):
@@ -125,7 +138,7 @@ def targets(policy: Policy) -> tuple[str, ...]:
 
 def _facts(policy: Policy, facts: Facts) -> None:
     for name, value in facts:
-        _known("fact", name, tuple(policy.index.facts))
+        _known("fact", name, policy.index.facts)
         values = tuple(each for each, _ in policy.index.facts[name].values)
         if value not in values:
             raise MisuseError(
@@ -136,10 +149,11 @@ def _facts(policy: Policy, facts: Facts) -> None:
             )
 
 
-def _known(what: str, name: str, allowed: tuple[str, ...]) -> None:
+def _known(what: str, name: str, allowed: Collection[str]) -> None:
     if name not in allowed:
+        names = tuple(allowed)
         raise MisuseError(
-            what, name, f"this policy has no {what} `{name}`{_meant(name, allowed)}", allowed
+            what, name, f"this policy has no {what} `{name}`{_meant(name, names)}", names
         )
 
 

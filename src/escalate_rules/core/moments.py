@@ -84,12 +84,12 @@ class DayEnd:
     @property
     def instant(self) -> datetime | None:
         """The local midnight that ends the day."""
-        return midnight(self.day + ONE_DAY)
+        return end_of(self.day)
 
     @property
     def first(self) -> datetime:
         """The local midnight that ends the day."""
-        return midnight(self.day + ONE_DAY)
+        return end_of(self.day)
 
     def __str__(self) -> str:
         return f"the end of {self.day.isoformat()}"
@@ -116,8 +116,21 @@ def midnight(day: date) -> datetime:
 
 
 @lru_cache(maxsize=4096)
+def end_of(day: date) -> datetime:
+    """The local midnight that ends `day`, in UTC."""
+    return midnight(day + ONE_DAY)
+
+
 def local_day(instant: datetime) -> date:
     """The Europe/London day on which `instant` falls."""
+    # London has never been more than two hours ahead of UTC, or two minutes behind.
+    if 1 <= instant.hour < 22 and instant.tzinfo is UTC:
+        return instant.date()
+    return _local_day(instant)
+
+
+@lru_cache(maxsize=4096)
+def _local_day(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 

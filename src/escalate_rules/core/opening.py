@@ -65,6 +65,17 @@ def open_all(
                 askers.append((row, occurrence))
             elif _holds(draft, row, occurrence):
                 _open(draft, row, occurrence, ends_with, at, serials)
+    if not again:
+        # What this decision opens may be what they ask for.
+        askers += [
+            (row, occurrence)
+            for occurrence in draft.occurrences
+            if asking and occurrence.serial not in serials
+            for row in opening.get(occurrence.name, ())
+            if row.id in asking
+            and (row.scope is None or occurrence.stage in row.scope)
+            and _may_open(draft, row, occurrence)
+        ]
     waiting = [
         row
         for row in draft.policy.index.as_soon_as

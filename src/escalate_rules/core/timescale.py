@@ -115,6 +115,20 @@ class OnChange(StrEnum):
     KEEP_SOONER = "keep_sooner"
 
 
+def counted_from(timescale: Timescale | None) -> frozenset[str]:
+    """The moments from which something is counted forward."""
+    match timescale:
+        case Within() | SameDay():
+            return frozenset(moments_of(timescale))
+        case OneOf(of=parts):
+            return frozenset(name for part in parts for name in counted_from(part))
+        case ByFact(options=options, otherwise=otherwise):
+            chosen = (*(value for _, value in options), otherwise)
+            return frozenset(name for part in chosen for name in counted_from(part))
+        case _:
+            return frozenset()
+
+
 def moments_of(timescale: Timescale | None) -> tuple[str, ...]:
     """Every moment name the timescale may be counted from, in the order written."""
     match timescale:

@@ -12,10 +12,12 @@ editor knows which of the two the author is writing, and complains about that.
 import json
 import os
 import re
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from escalate_rules.authoring.documents import ID
+from escalate_rules.authoring.overlays import OWN
 from escalate_rules.authoring.shorttexts import UNITS, WHOSE
 from escalate_rules.core.policy import ACTS
 from escalate_rules.editor.slots import MODELS, Field, Slot, fields_of, text_kind
@@ -41,6 +43,10 @@ TIMESCALE: Final = (
 )
 PARTY: Final = rf"(actor( +of +{MOMENT})?|(({'|'.join(WHOSE)}) +)?(?!(and|or)\b){ID})"
 DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+IDS: Final = (
+    "id", "stage", "goal_stage", "from_stage", "route", "handover", "ending", "agency", "role",
+    "fact", "need", "option", "value", "reading",
+)  # fmt: skip
 PATTERNS: Final[dict[str, str]] = {
     "timescale": TIMESCALE,
     "until": rf"(any|earlier|{TIMESCALE})",
@@ -55,11 +61,7 @@ PATTERNS: Final[dict[str, str]] = {
     "stage_number": "([0-9]{1,4}|none)",
     "every": "(meeting|year|month|quarter|not said|[1-9][0-9]? months)",
     "include": "(raising_agency|receiving_agency)",
-    **dict.fromkeys(
-        "id stage goal_stage from_stage route handover ending agency role fact need option value "
-        "reading".split(),
-        ID,
-    ),
+    **dict.fromkeys(IDS, ID),
     "duty": rf"{ID}(\.(outcome|escalation))?",
     "hastened": rf"{ID}(\.(outcome|escalation))?",
 }
@@ -73,20 +75,23 @@ TEXT_TYPES: Final = ["string", "number", "boolean"]
 
 def policy_schema() -> dict[str, Any]:
     """The schema of a policy file; JSON Schema 2020-12, complete in itself."""
-    maker = _Maker()
-    root = maker.part("PolicyDoc")
+    whole, overlay = _Maker(), _Maker(overlay=True)
+    title = {"title": "Escalation policy"}
     return {
         "$schema": DRAFT,
-        "title": "Escalation policy",
+        **title,
         "description": "A published escalation policy, in the policy language of format 1.",
-        **{key: value for key, value in root.items() if key not in ("title", "description")},
-        "$defs": dict(sorted(maker.made.items())),
+        # A text that extends another one says only what it changes.
+        "if": {"type": "object", "required": ["extends"]},
+        "then": overlay.part("PolicyDoc") | title,
+        "else": whole.part("PolicyDoc") | title,
+        "$defs": dict(sorted({**whole.made, **overlay.made}.items())),
     }
 
 
 def schema_text() -> str:
     """The schema as its file holds it."""
-    return json.dumps(policy_schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(policy_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def write_schema(folder: Path) -> Path:
@@ -122,8 +127,10 @@ def with_modeline(text: str, line: str) -> str:
 class _Maker:
     """Schemas by slot; what is used more than once stands under `$defs`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, overlay: bool = False) -> None:
         self.made: dict[str, Any] = {}
+        self.overlay = overlay
+        self.ending = "Overlay" if overlay else ""
 
     def part(self, model: str) -> dict[str, Any]:
         """A mapping with keys of its own; without a switch in its place."""
@@ -139,6 +146,8 @@ class _Maker:
             "additionalProperties": False,
         }
         required = [key for key, each in fields.items() if each.required]
+        if self.overlay:
+            required = list(OWN) if model == "PolicyDoc" else []
         if required:
             made["required"] = required
         return made
@@ -148,18 +157,30 @@ class _Maker:
         slot = field.slot
         described = _shown(title_of(field.key), field.words)
         bare = bare or field.key in {"readings", "format"}
-        if slot.shape in {"part", "map"} or (slot.inner is not None and slot.inner.shape == "part"):
+        has_parts = slot.inner is not None and slot.inner.shape == "part"
+        if slot.shape in {"part", "map", "condition"} or has_parts:
             return described | self.slot(slot, bare=bare)
         # Written out here, because an editor shows what it finds innermost: a text shared by
         # several keys would be shown with the words of one of them.
         inner = _described(self.unswitched(slot, bare), described)
         # Editors look here, and not into branches, for what may be completed.
         offered = _offered(slot)
-        return inner | offered if bare else described | offered | self.switched(slot, inner)
+        if bare and not self.overlay:
+            return inner | offered
+        return described | self.shared(field.key, offered | self.switched(slot, inner))
+
+    def shared(self, key: str, schema: dict[str, Any]) -> dict[str, Any]:
+        """A reference to a schema that several parts have under the same key."""
+        for number in count(1):
+            name = f"key.{key}{'' if number == 1 else number}{self.ending}"
+            if self.made.setdefault(name, schema) == schema:
+                return {"$ref": f"#/$defs/{name}"}
+        raise AssertionError
 
     def slot(self, slot: Slot, *, bare: bool = False) -> dict[str, Any]:
         """A reference to the schema of a slot, switches included unless it is `bare`."""
-        name = _name(slot) + ("Bare" if bare else "")
+        bare = bare and not self.overlay
+        name = _name(slot) + ("Bare" if bare else "") + self.ending
         if name not in self.made:
             self.made[name] = {}  # it may hold itself
             inner = self.unswitched(slot, bare)
@@ -169,24 +190,21 @@ class _Maker:
     def switched(self, slot: Slot, inner: dict[str, Any]) -> dict[str, Any]:
         """The schema, or a switch whose options want the same."""
         described: dict[str, Any] = {key: inner[key] for key in DESCRIBING if key in inner}
-        return {
+        made = {
             **described,
             "if": {"type": "object", "required": ["by"]},
             "then": self.switch(slot),
             "else": inner,
         }
+        return _or_absent(made) if self.overlay else made
 
     def switch(self, slot: Slot) -> dict[str, Any]:
         """A switch whose options want what the slot wants."""
-        name = f"{_name(slot)}Switch"
+        name = f"{_name(slot)}Switch{self.ending}"
         if name not in self.made:
             self.made[name] = {}  # an option may be a switch again
             by = "The reading that chooses; under `within:` it may be a fact."
-            option = {
-                "if": {"const": "absent"},
-                "then": {"title": "Absent", "description": "The key is taken away."},
-                "else": self.slot(slot),
-            }
+            option = _or_absent(self.slot(slot))
             otherwise = _shown("Otherwise", "What holds for the options that are not named.")
             self.made[name] = {
                 "title": "Switch",
@@ -238,7 +256,7 @@ class _Maker:
         }
         if slot.keys in {"id", "agency"}:
             made["propertyNames"] = {"pattern": f"^{ID}$"}
-        if slot.least:
+        if slot.least and not self.overlay:
             made["minProperties"] = slot.least
         return made
 
@@ -337,6 +355,17 @@ def _described(schema: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
         if branch in made:
             made[branch] = {**made[branch], **words}
     return made
+
+
+def _or_absent(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema, or the word that takes the key away."""
+    described: dict[str, Any] = {key: schema[key] for key in DESCRIBING if key in schema}
+    return {
+        **described,
+        "if": {"const": "absent"},
+        "then": {"title": "Absent", "description": "The key is taken away."},
+        "else": schema,
+    }
 
 
 def _by_shape(there: dict[str, Any], otherwise: dict[str, Any], type: str) -> dict[str, Any]:

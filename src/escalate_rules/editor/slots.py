@@ -99,7 +99,7 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "on", "in", "when", "while", "as_soon_as", "who", *FORCE, "to", "with", "copy", "how",
             "what", *BY_WHEN, "done_by", "until", "once",
         ),
-        "RouteDoc": ("title", "when", "switch", "stages", "moves", "duties", "cites"),
+        "RouteDoc": ("title", "when", "switch", "stages", "duties", "moves", "cites"),
         "PowerDoc": ("on", "only", "barred", "fact", "in", "when", "says"),
         "CompositionDoc": ("on", "duty", "at_least", "exactly", "include", "in", "when", "says"),
     }

@@ -7,7 +7,7 @@ from typing import Final
 
 from escalate_rules.core.calendar import Calendar
 from escalate_rules.core.decision import Decision, citation, hastening
-from escalate_rules.core.events import Event, Facts, Learned, Raised
+from escalate_rules.core.events import Done, Event, Facts, Happened, Learned, Raised
 from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import Day, Instant
 from escalate_rules.core.policy import Policy
@@ -61,7 +61,8 @@ def show_head(page: Page, policy: Policy, own: Mapping[str, str] = AS_THE_FILE) 
             page.say(said, ink="yellow")
     if policy.readings:
         page.say(
-            "Where the document can be read in two ways, the reading is at the end.", ink="dim"
+            "Where the document can be read in two ways, the reading in use is at the end.",
+            ink="dim",
         )
     page.blank()
 
@@ -180,23 +181,25 @@ def told_event(policy: Policy, event: Event) -> str:
     if isinstance(event, Raised):
         details = _raised(policy, event)
     elif isinstance(event, Learned):
-        details = _facts(policy, event.facts)
+        details = told_facts(policy, event.facts)
     else:
         fields = ((key, "agreeing" if key == "by" else key) for key in told[kind])
         details = [
             f"{_LABELS.get(key, key)} {_value(policy, key, getattr(event, name))}"
             for key, name in fields
         ]
+    if details and isinstance(event, Happened | Done):  # which of them is the event itself
+        said = f"{said}: {details.pop(0).partition(' ')[2]}"
     return f"{said}; {'; '.join(details)}" if details else said
 
 
 _LABELS: Final[Mapping[str, str]] = MappingProxyType(
-    {"by": "agreed by", "how": "how:", "what": "what:", "reason": "reason:", "moment": "moment:"}
+    {"by": "agreed by", "how": "how:", "what": "what:", "reason": "reason:"}
 )
 
 
 def _raised(policy: Policy, event: Raised) -> list[str]:
-    details = _facts(policy, event.facts)
+    details = told_facts(policy, event.facts)
     details += [f"{moment_name(policy, name)}: {when(moment)}" for name, moment in event.moments]
     agencies = dict(policy.agencies)
     details += [f"{side} agency: {agencies.get(each, each)}" for side, each in event.agencies]
@@ -209,13 +212,13 @@ def _raised(policy: Policy, event: Raised) -> list[str]:
     return details
 
 
-def _facts(policy: Policy, facts: Facts) -> list[str]:
+def told_facts(policy: Policy, facts: Facts) -> list[str]:
     """Facts with the titles of their values."""
     details = []
     for name, value in facts:
         declared = policy.index.facts.get(name)
         title = dict(declared.values).get(value, value) if declared is not None else value
-        details.append(f"{name}: {title}")
+        details.append(f"{name.replace('_', ' ')}: {title}")
     return details
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from escalate_rules.analysis.plan import Plan, PlanStage
+from escalate_rules.core.decision import citation
 from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import DayEnd
 from escalate_rules.core.policy import NOTIFYING, RECORDING, Policy
@@ -20,6 +21,7 @@ from escalate_rules.present.duties import (
     show_refusal,
     show_ways,
     told_event,
+    told_facts,
     where,
 )
 from escalate_rules.present.moments import when
@@ -82,12 +84,22 @@ def _way_up(page: Page, policy: Policy, plan: Plan) -> None:
     if plan.expedite:
         duties = (duty for stage in plan.stages for duty in stage.duties)
         show_expedite(page, plan.first, dated=any(map(has_latest_date, duties)))
-    show_breaches(page, plan.first)
+    _beside(page, policy, plan)
     _summary(page, policy, plan)
     for stage in plan.stages:
         page.blank()
         _stage(page, policy, stage)
     _endings(page, policy, plan)
+
+
+def _beside(page: Page, policy: Policy, plan: Plan) -> None:
+    """What the raising starts that runs beside the stages, and what it breaks."""
+    show_breaches(page, plan.first)
+    titles = {each.id: each.title for each in policy.handovers}
+    for tag, rule, parts in plan.first.log.reasons:
+        if tag == "alongside":
+            to, cites = titles.get(parts[0], parts[0]), citation(policy, rule)[0]
+            page.say(f"Handed over beside the stages: {to}{cited(cites)}", ink="green")
 
 
 def _summary(page: Page, policy: Policy, plan: Plan) -> None:
@@ -114,6 +126,11 @@ def _stage(page: Page, policy: Policy, stage: PlanStage) -> None:
         page.say(title, at=2, ink="bold")
         for duty, each in merged(duties):
             show_duty(page, policy, duty, at=2, each=each)
+    if stage.assumes:
+        way_up = policy.index.rows.get(f"{stage.stage}.escalates")
+        cites = cited(way_up.cites) if way_up is not None else ""
+        facts = listed(told_facts(policy, stage.assumes))
+        page.say(f"The way up is shut until this is so, as the plan takes it: {facts}{cites}", at=2)
     for advice in stage.advice:
         page.say(f"Guidance: {advice.says}{cited(advice.cites)}", at=2, hang=2)
     show_ways(page, policy, stage.moves)

@@ -21,7 +21,7 @@ from escalate_rules.present.duties import (
     told_event,
     where,
 )
-from escalate_rules.present.moments import deadline, moment_when, stage_name
+from escalate_rules.present.moments import deadline, moment_name, moment_when, stage_name
 from escalate_rules.present.page import Page
 from escalate_rules.present.sentences import (
     by_when,
@@ -125,8 +125,10 @@ def _moved(page: Page, policy: Policy, decision: Decision) -> None:
     for changed in decision.changed:
         was, now = by_when(policy, changed.was), by_when(policy, changed.now)
         cites = dict.fromkeys((*varied.get(changed.id, ()), *_cites(policy, changed.id)))
+        name, _, rest = changed.why.partition(" ")
+        why = f"{moment_name(policy, name)} {rest}" if name in policy.index.moments else changed.why
         page.say(
-            f"Moved: {changed.id}, {now} (was: {was}): {changed.why}{cited(tuple(cites))}",
+            f"Moved: {changed.id}, {now} (was: {was}): {why}{cited(tuple(cites))}",
             at=3,
             hang=2,
         )

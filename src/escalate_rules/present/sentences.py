@@ -153,7 +153,11 @@ def by_when(policy: Policy, due: Due) -> str:
     if due.due_on is None or due.due_by is None:
         words = time_words(policy, due.words)
         if due.kind == "awaiting":
-            return f"no date yet: {words}; {_why(policy, due)}"
+            why = _why(policy, due)
+            for name in due.missing[:1]:
+                if words.endswith(moment_name(policy, name)) and f"{name}, which" in due.why:
+                    return f"no date yet: {words}; that date is not known yet"
+            return f"no date yet: {words}; {why}"
         return words if _is_plain(due) else f"no date: {words}"
     said = _limit(due.kind, due.due_on, due.due_by)
     return f"as soon as possible, and no later than {said}" if due.expedite else f"by {said}"

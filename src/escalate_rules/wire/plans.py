@@ -43,6 +43,8 @@ class PlanStage(Protocol):
     def moves(self) -> tuple[Way, ...]: ...
     @property
     def advice(self) -> tuple[Advice, ...]: ...
+    @property
+    def assumes(self) -> tuple[tuple[str, str], ...]: ...
 
 
 class IfEnded(Protocol):
@@ -109,6 +111,7 @@ def write_plan(policy: Policy, plan: Plan) -> dict[str, Any]:
                 "duties": write_duties(each.duties),
                 "moves": write_ways(each.moves),
                 "advice": write_advice(each.advice),
+                "assumes": dict(each.assumes),
             }
             for each in plan.stages
         ],

@@ -1,0 +1,217 @@
+"""The rules of `check`: what they find in policies, and where they hold their tongue."""
+
+from datetime import date
+
+import pytest
+
+from escalate_rules.authoring.diagnostics import Severity
+from escalate_rules.authoring.load import UnknownReadingError
+from escalate_rules.authoring.overlays import Found
+from escalate_rules.checks import CODES, RULES, check, check_file
+from escalate_rules.library.policies import bundled_ids, bundled_policy_text
+from tests.checks.corpus import GOOD, corpus
+
+ON = date(2026, 11, 22)
+TEXT = GOOD.read_text(encoding="utf-8")
+
+
+def codes(text: str, **readings: str) -> list[str]:
+    return [each.code for each in check_file(text, "north.yaml", on=ON, readings=readings)]
+
+
+def changed(*edits: tuple[str, str]) -> str:
+    text = TEXT
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def with_move(words: str) -> str:
+    return changed(("\nduties:\n", f"  extra: {{{words}, cites: '8.1'}}\n\nduties:\n"))
+
+
+@pytest.mark.parametrize("name", bundled_ids())
+def test_a_published_policy_gives_no_finding_but_that_of_its_review(name: str) -> None:
+    data, path = bundled_policy_text(name)
+
+    found = check_file(data, path, on=ON)
+    assert [each.code for each in found] in (["ER501"], ["ER502"])
+
+
+def test_the_table_is_in_order_and_each_code_has_one_row() -> None:
+    assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
+    assert all(CODES[rule.code].severity is rule.severity for rule in RULES)
+    assert all((rule.code < "ER5") == (rule.severity is Severity.ERROR) for rule in RULES)
+
+
+def test_every_rule_is_shown_by_a_file_of_the_corpus() -> None:
+    assert set(CODES) <= {bad.code for bad in corpus()}
+
+
+def test_findings_are_sorted_and_say_what_they_are_about() -> None:
+    text = changed(
+        ("    with: receiving line_manager", "    with: raising line_manager"),
+        ("    title: The Chair decides", "    title: “The Chair decides”"),
+    )
+    found = check_file(text, "north.yaml", on=ON)
+
+    assert [(each.code, each.about) for each in found] == [
+        ("ER522", "stage 4, “The Chair decides”"),
+        ("ER415", "duty managers_discuss"),
+    ]
+    assert list(found) == sorted(found)
+
+
+def test_a_mistake_in_an_option_that_is_not_in_use_is_found() -> None:
+    text = changed(("from_reaching: 3 working days of entered", "from_reaching: 3 days of entered"))
+    (found,) = check_file(text, "north.yaml", on=ON)
+
+    assert found.code == "ER111"
+    assert found.message.endswith("are counted, where `managers_clock` is `from_reaching`")
+
+
+def test_an_error_under_another_reading_is_found_and_a_warning_is_not() -> None:
+    text = changed(
+        ("within: 5 working days of entered, cites: \"3.2\"",
+         "within: {by: managers_clock, from_concern: 5 working days of entered, "
+         "from_reaching: 2 working days of concern_arose}, cites: \"3.2\""),
+    )  # fmt: skip
+    (found,) = check_file(text, "north.yaml", on=ON)
+    assert found.code == "ER407"
+    assert found.message.endswith("where `managers_clock` is `from_reaching`")
+
+    slower = text.replace("2 working days of concern_arose", "9 working days of entered")
+    assert codes(slower) == []
+    assert codes(slower, managers_clock="from_reaching") == []
+
+
+def test_the_caller_s_reading_takes_the_place_of_the_file_s() -> None:
+    text = changed(
+        ("within: 3 working days of entered, promptly",
+         "within: {by: managers_clock, from_concern: 3 working days of entered, "
+         "from_reaching: 9 working days of entered}, promptly"),
+    )  # fmt: skip
+
+    assert codes(text) == []
+    assert codes(text, managers_clock="from_reaching") == ["ER506"]
+    with pytest.raises(UnknownReadingError):
+        codes(text, managers_clok="from_reaching")
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        # The event itself says where to.
+        "on: escalated, from: stage_1, stage: stage_4, when: {exceptional: yes}",
+        # An entry that is permitted, and one that is made.
+        "on: raised, stage: later, when: {topic: allocation}",
+        # Another fact: taken in the order written.
+        "on: learned, from: any, stage: stage_4, when: {risk: immediate}",
+        # Values that cannot be together.
+        "on: learned, from: any, stage: stage_4, when: {topic: conference}",
+        # Where more is asked first, less is asked otherwise.
+        "on: learned, from: any, stage: stage_4, when: {topic: [allocation, conference]}",
+        # The same goal.
+        "on: learned, from: any, handover: allegations, when: {topic: allocation}",
+    ],
+)
+def test_moves_that_do_not_disagree(move: str) -> None:
+    assert codes(with_move(move)) == []
+
+
+def test_a_move_that_an_earlier_one_always_makes_is_found() -> None:
+    text = changed(("    when: {topic: allocation, complained_of: line_manager}\n", ""))
+    text = text.replace(
+        "\nduties:\n",
+        "  late: {on: learned, from: any, stage: stage_4, when: {topic: allocation}, "
+        "cites: '8.1'}\n\nduties:\n",
+        1,
+    )
+    found = check_file(text, "north.yaml", on=ON)
+
+    assert [(each.code, each.message) for each in found] == [
+        ("ER402", "`to_allegations` and `late` both apply on `learned` where `topic` is "
+         "`allocation`, and lead to different things"),
+    ]  # fmt: skip
+
+
+def test_a_value_that_says_no_may_go_unasked() -> None:
+    text = changed(
+        ("values: {nobody: Nobody, line_manager: The line manager}",
+         "values: {not_said: Not said, nobody: Nobody, line_manager: The line manager}"),
+        ("    default: nobody", "    default: not_said"),
+    )  # fmt: skip
+
+    assert codes(text) == []
+
+
+def test_limits_that_each_stage_counts_anew_are_in_any_order() -> None:
+    assert codes(changed(("3 working days of entered, promptly",
+                          "1 calendar day of entered, promptly"))) == []  # fmt: skip
+
+
+HOURS = ("within: 2 working days of escalated", "within: 4 hours of escalated")
+
+
+def test_a_few_hours_for_an_office_are_pointed_at_where_they_are_written() -> None:
+    (found,) = check_file(changed(HOURS), "north.yaml", on=ON)
+
+    line = changed(HOURS).split("\n")[found.span.line - 1]
+    assert found.code == "ER503"
+    assert line[found.span.column - 1 : found.span.end_column - 1] == "4 hours of escalated"
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        # Whole days.
+        [(HOURS[0], "within: 48 hours of escalated")],
+        # A service that is always there.
+        [HOURS, ("  manager_told:\n    on: escalated\n    who: raising line_manager",
+                 "  manager_told:\n    on: escalated\n    who: conference_chair")],
+        # A policy that tells the two kinds of hours apart.
+        [HOURS, ("1 working day of raised", "7 working hours of raised")],
+        [HOURS, ("    when: {complained_of: line_manager}\n",
+                 "    when: {complained_of: line_manager, hours: open}\n")],
+        # No office hours at all.
+        [HOURS, ('  office_hours: {from: "09:00", to: "17:00"}\n', "")],
+    ],
+)  # fmt: skip
+def test_hours_that_are_meant_are_left_alone(edits: list[tuple[str, str]]) -> None:
+    assert codes(changed(*edits)) == []
+
+
+def test_bank_holidays_are_published_for_long_enough_until_they_are_not() -> None:
+    late = check_file(TEXT, "north.yaml", on=date(2028, 12, 20))
+
+    assert [each.code for each in late] == ["ER502", "ER505"]
+    assert "runs beyond it" in late[1].message
+
+
+def test_a_policy_that_extends_another_is_checked_as_a_whole() -> None:
+    over = (
+        "extends: good\nid: north\ntitle: North\npartnership: North\nversion: '1'\n"
+        "duties:\n  managers_discuss: {with: raising line_manager}\n"
+    )
+
+    def find(name: str) -> Found | None:
+        return Found(TEXT, "good.yaml") if name == "good" else None
+
+    found = check_file(over, "north.yaml", on=ON, find=find)
+    assert [(each.code, each.path, each.span.line) for each in found] == [
+        ("ER415", "north.yaml", 7),
+    ]
+
+
+def test_what_is_checked_tells_the_policy_and_the_paths() -> None:
+    text = changed(("    with: receiving line_manager", "    with: raising line_manager"))
+    told = check(text, "north.yaml", on=ON)
+
+    assert (told.policy, told.id) == ("aldermoor", "aldermoor")
+    assert told.paths == (("duties", "managers_discuss", "with"),)
+
+
+@pytest.mark.parametrize("text", ["", "a", "[", "- a", "a: {b: [", "extends: nothing\n", "\ufeff"])
+def test_a_text_of_any_kind_is_looked_at_without_complaint(text: str) -> None:
+    assert check(text, "x.yaml", on=ON).policy is None
