@@ -656,6 +656,7 @@ class Act:
     answer: Answer
     happened: list[Occurrence] = field(default_factory=list)
     event: ev.Event | None = None
+    broken: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> set[str]:
@@ -1827,10 +1828,6 @@ class Reference:
         if is_later(on, act.at):
             world.stamps[f"{owed.row.id}.done"] = (on, False)
             return
-        if owed.what.force is Force.MUST_NOT:
-            # It is broken, and stays forbidden.
-            act.answer.breaches.append((owed.row.id, "error"))
-            return
         self.end(world, act, owed, on)
 
     def in_time(self, due: Due, on: When) -> bool:
@@ -1854,6 +1851,12 @@ class Reference:
 
     def end(self, world: World, act: Act, owed: Owed, on: When) -> None:
         """A duty is done, in time or late."""
+        if owed.what.force is Force.MUST_NOT:
+            # What would discharge it breaks it, once, and it stays forbidden.
+            if owed.id not in act.broken:
+                act.answer.breaches.append((owed.row.id, "error"))
+            act.broken.add(owed.id)
+            return
         if self.in_time(owed.due, on):
             owed.state = "done"
             act.answer.discharged.append(owed.id)
@@ -2122,6 +2125,12 @@ class Reference:
         return {name for name in names if not name.endswith(".done")}
 
     def end_quietly(self, world: World, act: Act, owed: Owed, on: When) -> None:
+        if owed.what.force is Force.MUST_NOT:
+            # What would discharge it breaks it, once, and it stays forbidden.
+            if owed.id not in act.broken:
+                act.answer.breaches.append((owed.row.id, "error"))
+            act.broken.add(owed.id)
+            return
         late = not self.in_time(owed.due, on)
         owed.state = "late" if late else "done"
         (act.answer.late if late else act.answer.discharged).append(owed.id)

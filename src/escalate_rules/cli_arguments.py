@@ -117,6 +117,14 @@ def _number(given: str) -> int:
     return number
 
 
+def _of_check(made: argparse.ArgumentParser) -> None:
+    made.add_argument("file", nargs="+", metavar="FILE", help="a file, or a bundled policy's id")
+    made.add_argument("--strict", action="store_true", help="warnings count as errors")
+    made.add_argument("--on", metavar="DATE", help="the day on which reviews are judged")
+    made.add_argument("--fix", action="store_true", help="put right what safely can be")
+    made.add_argument("--diff", action="store_true", help="show what --fix would change")
+
+
 def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     """The whole command line.
 
@@ -160,11 +168,7 @@ def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     with_readings(made)
 
     made = verb(verbs, "check", "what is wrong with a policy file", formats=FOR_FINDINGS)
-    made.add_argument("file", nargs="+", metavar="FILE", help="a file, or a bundled policy's id")
-    made.add_argument("--strict", action="store_true", help="warnings count as errors")
-    made.add_argument("--on", metavar="DATE", help="the day on which reviews are judged")
-    made.add_argument("--fix", action="store_true", help="put right what safely can be")
-    made.add_argument("--diff", action="store_true", help="show what --fix would change")
+    _of_check(made)
     with_readings(made)
 
     made = verb(verbs, "explain", "an element, a clause (clause:7.2), or a code (ER110)")

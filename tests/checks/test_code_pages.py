@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalate_rules.checks.fixing import FIXES
+from escalate_rules.checks.mending import FIXES
 from escalate_rules.checks.pages import CODES, page_name, page_text
 from tests.checks.code_pages import DOCS, FILES, CodePage, files, findings, pages
 

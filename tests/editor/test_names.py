@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from escalate_rules.authoring.diagnostics import Diagnostic, Severity, Span
-from escalate_rules.authoring.load import parse_policy
+from escalate_rules.authoring.load import check_policy, parse_policy
 from escalate_rules.authoring.source import read_source
 from escalate_rules.editor.fixes import fix_of
 from escalate_rules.editor.names import Name, names_in
@@ -67,24 +67,35 @@ def test_every_role_stage_and_duty_of_a_bundled_policy_may_be_renamed(id: str) -
     )
 
 
-def finding(code: str, help: str) -> Diagnostic:
-    return Diagnostic(code, "n", Severity.ERROR, "m", "p", Span(1, 1, 1, 5), help)
+def test_what_is_surely_meant_is_a_safe_fix() -> None:
+    text = "format: 1\nid: x\ntitel: A\n"
+    found = next(each for each in check_policy(text, "a.yaml")[1] if each.code == "ER101")
 
-
-def test_a_suggestion_is_a_fix() -> None:
-    fix = fix_of(finding("ER207", "did you mean `line_manager`?"))
-
-    assert fix is not None
-    assert (fix.text, fix.words) == ("line_manager", "Change to line_manager")
-
-
-def test_a_number_in_words_is_a_fix() -> None:
-    fix = fix_of(finding("ER110", "write `5`"))
+    fix = fix_of(text, found)
 
     assert fix is not None
-    assert fix.text == "5"
+    assert (fix.words, fix.safe) == ("Change to title", True)
+    assert (
+        text[: fix.edit.start] + fix.edit.words + text[fix.edit.end :]
+        == "format: 1\nid: x\ntitle: A\n"
+    )
+
+
+def test_a_suggestion_is_a_fix_that_is_only_likely() -> None:
+    text = "\ufeffwho: 'lin_manger'\r\n"
+    spans = Span(1, 6, 1, 18)
+    help = "did you mean `line_manager`?"
+
+    fix = fix_of(text, Diagnostic("ER000", "n", Severity.ERROR, "m", "p", spans, help))
+
+    assert fix is not None
+    assert (fix.words, fix.safe) == ("Change to line_manager", False)
+    assert text[fix.edit.start : fix.edit.end] == "'lin_manger'"
+    assert fix.edit.words == "'line_manager'"
 
 
 @pytest.mark.parametrize("help", ["", "write `a` or `b`", "did you mean `much too lo…`?"])
 def test_what_is_not_sure_is_no_fix(help: str) -> None:
-    assert fix_of(finding("ER207", help)) is None
+    found = Diagnostic("ER000", "n", Severity.ERROR, "m", "p", Span(1, 1, 1, 3), help)
+
+    assert fix_of("abc\n", found) is None

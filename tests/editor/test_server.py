@@ -336,6 +336,19 @@ def test_a_fix_is_offered_and_mends_the_file(editor: Editor) -> None:
     assert applied(text, action["edit"]["changes"][uri]) == GOOD
 
 
+def test_what_is_surely_meant_is_preferred(editor: Editor) -> None:
+    text = GOOD.replace("between: line_manager", "betwen: line_manager")
+    uri = editor.open(text)
+    (wrong,) = (each for each in editor.client.diagnostics(uri) if each["code"] == "ER101")
+    context = {"diagnostics": [wrong], "only": ["quickfix"]}
+    asked = {"textDocument": {"uri": uri}, "range": wrong["range"], "context": context}
+
+    (action,) = editor.client.request("textDocument/codeAction", asked)
+
+    assert action["isPreferred"]
+    assert applied(text, action["edit"]["changes"][uri]) == GOOD
+
+
 def test_a_file_is_formatted(editor: Editor) -> None:
     text = GOOD.replace("{title: Line manager, rank: 2}", "{rank: 2, title: Line manager}")
     uri = editor.open(text)

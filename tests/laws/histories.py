@@ -397,17 +397,21 @@ def case_of(policy: Policy, events: Sequence[Event]) -> Case:
 
 
 @st.composite
-def with_time_between(draw: st.DrawFn, events: Sequence[Event]) -> tuple[Event, ...]:
-    """The same history with the passing of time told here and there."""
+def with_time_between(draw: st.DrawFn, history: Told) -> tuple[Event, ...]:
+    """The same history with the passing of time told here and there, also as dues pass."""
     found: list[Event] = []
-    for event in events:
-        if found:
-            begin, end = found[-1].at, event.at
-            assert isinstance(begin, Instant) and isinstance(end, Instant)
-            length = end.at - begin.at
-            shares = sorted(draw(st.lists(st.integers(0, 8), max_size=2)))
-            found += [TimeReached(at=Instant(begin.at + length * share / 8)) for share in shares]
+    case = empty_case(history.policy)
+    for event in history.events:
+        if isinstance(case.at, Instant) and isinstance(event.at, Instant):
+            begin, end = case.at.at, event.at.at
+            dues = [owed.due.due_by for owed in case.open_duties if owed.due.due_by is not None]
+            edges = [due + MOMENT * step for due in dues for step in (0, 1)]
+            between = [begin, end, begin + (end - begin) / 2]
+            between += [edge for edge in sorted(set(edges)) if begin <= edge <= end]
+            times = sorted(draw(st.lists(st.sampled_from(between), max_size=2)))
+            found += [TimeReached(at=Instant(time)) for time in times]
         found.append(event)
+        case = decide(history.policy, case, event).case
     return tuple(found)
 
 

@@ -118,7 +118,7 @@ def test_json_tells_positions_from_one_with_ends() -> None:
 
 def test_sarif_is_valid_by_its_published_schema() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    every = [check(each.data, each.path.name, on=ON) for each in corpus() if each.written]
+    every = [check(each.data, each.path.name, on=ON) for each in corpus()[::4] if each.written]
     texts = {each.path.name: each.data.decode("utf-8", "replace") for each in corpus()}
 
     told = json.loads(render(every, texts, "sarif"))

@@ -6,7 +6,7 @@ chained duty is done when due, and nothing else happens. It counts no date.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from escalate_rules.core.case import Case, Owed
 from escalate_rules.core.conditions import All, AnyOf, Condition, FactIs, Not, holds
@@ -31,6 +31,7 @@ from escalate_rules.core.events import (
 from escalate_rules.core.explain import Duty, duty_of
 from escalate_rules.core.moments import UNKNOWN, Instant, Moment, Unknown
 from escalate_rules.core.policy import SIDES, Go, Open, Policy, Power, Row
+from escalate_rules.core.values import dataclass
 from escalate_rules.core.ways import Way, ways
 
 

@@ -5,11 +5,12 @@ colours) belong to whoever presents. Nothing here knows YAML or pydantic.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from escalate_rules.core.errors import EscalateRulesError
+from escalate_rules.core.values import dataclass
 
 WIDEST: Final = 120  # of a source line shown; a file may be one line of a mebibyte
 LONGEST_QUOTE: Final = 60

@@ -13,10 +13,11 @@ different trees, the text is refused.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Literal, TypeAlias
 
 from escalate_rules.authoring.diagnostics import Diagnostic, Span, diagnose, quoted
+from escalate_rules.core.values import dataclass
 
 MOST_BYTES: Final = 1 << 20  # 1 MiB; the longest published policy is a fiftieth of it
 DEEPEST: Final = 32

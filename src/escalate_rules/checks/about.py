@@ -1,11 +1,13 @@
 """Which thing of the policy a place belongs to: its path, and what people call it."""
 
-from collections.abc import Iterator
-from typing import Final
+from bisect import bisect_right
+from typing import Final, TypeAlias
 
 from escalate_rules.authoring.diagnostics import Span
 from escalate_rules.authoring.readings import INNER, child, text_of
 from escalate_rules.authoring.source import Location, Mapping, Node, Sequence
+
+Child: TypeAlias = tuple[str | int, Node, Node]  # the step, its key (itself in a list), its value
 
 KINDS: Final = {
     "facts": "fact", "moments": "moment", "events": "event", "roles": "role",
@@ -20,37 +22,52 @@ def path_at(root: Node | None, span: Span) -> Location:
     """The path in the policy of the smallest thing that holds the start of `span`."""
     if root is None:
         return ()
-    # What is laid over another text has parts of both: then every part is looked at.
-    return _descend(root, span, False) or _descend(root, span, True) or ()
+    # What is laid over another text has parts of both, in no order: then all is looked at.
+    return _descend(root, span) or _search(root, span) or ()
 
 
-def _descend(node: Node, span: Span, everywhere: bool) -> Location | None:
+def _descend(root: Node, span: Span) -> Location:
+    """In a text of its own each thing starts after the one before it."""
+    where: list[str | int] = []
+    node: Node | None = root
+    while node is not None:
+        children = _children(node)
+        at = bisect_right(children, (span.line, span.column), key=_start) - 1
+        node = None
+        if at >= 0 and _holds(children[at], span):
+            step, _, node = children[at]
+            where.append(step)
+    return tuple(where)
+
+
+def _search(node: Node, span: Span) -> Location | None:
     best: Location | None = None
-    for step, first, value in _children(node):
-        here = _holds(first, value.span, span)
-        if not here and not everywhere:
-            continue
-        inner = _descend(value, span, everywhere)
+    for each in _children(node):
+        here = _holds(each, span)
+        inner = _search(each[2], span)
         if inner is not None or here:
-            found = (step, *(inner or ()))
+            found = (each[0], *(inner or ()))
             best = found if best is None or len(found) >= len(best) else best
     return best
 
 
-def _children(node: Node) -> Iterator[tuple[str | int, Span, Node]]:
+def _children(node: Node) -> list[Child]:
     if isinstance(node, Mapping):
-        for key, value in node.entries:
-            yield key.text, key.span, value
-    elif isinstance(node, Sequence):
-        for at, item in enumerate(node.items):
-            yield at, item.span, item
+        return [(key.text, key, value) for key, value in node.entries]
+    if isinstance(node, Sequence):
+        return [(at, item, item) for at, item in enumerate(node.items)]
+    return []
 
 
-def _holds(first: Span, last: Span, span: Span) -> bool:
-    """Whether `span` starts between the start of one and the end of the other."""
+def _start(child: Child) -> tuple[int, int]:
+    return child[1].line, child[1].column
+
+
+def _holds(child: Child, span: Span) -> bool:
+    """Whether `span` starts between the start of the key and the end of the value."""
+    _, first, last = child
     at = (span.line, span.column)
-    is_between = (first.line, first.column) <= at <= (last.end_line, last.end_column)
-    return is_between and first.path == span.path
+    return _start(child) <= at <= (last.end_line, last.end_column) and first.path == span.path
 
 
 def about(root: Node | None, where: Location) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Final, cast
 
 from escalate_rules.authoring.diagnostics import Code, Diagnostic, Severity, Span
 from escalate_rules.authoring.load import bundled_base, check_policy, variants
 from escalate_rules.authoring.overlays import Find, laid_over
 from escalate_rules.authoring.readings import child, choices, text_of
-from escalate_rules.authoring.source import Location, Source, read_source
+from escalate_rules.authoring.source import MOST_FINDINGS, Location, Source, read_source
 from escalate_rules.checks.about import about, path_at
 from escalate_rules.checks.metadata import check_metadata
 from escalate_rules.checks.table import (
@@ -25,6 +26,7 @@ from escalate_rules.checks.view import Choices, Finding, View
 from escalate_rules.core.policy import Policy
 
 NO_READINGS: Final[Mapping[str, str]] = {}
+MOST_CHOICES: Final = 300  # of readings looked at; published policies have two dozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def check(
     """The same, with the policy's id and the things that the findings are about."""
     own = read_source(data, path)
     source = laid_over(own, find)
-    looked = list(_looked_at(data, readings, source, find))
+    looked = list(islice(_looked_at(data, readings, source, find), MOST_CHOICES + 1))
+    is_whole = len(looked) <= MOST_CHOICES
     found = [each for _, policy, diagnostics in looked[:1] for each in diagnostics]
     used = looked[0][1]
     views = [
@@ -93,9 +96,9 @@ def check(
     if used is not None:
         found += check_metadata(used, on, path=path, source=source)
         # What a text that is extended warns of is for its own author.
-        made = _semantic(Choices.of(views), path)
+        made = _semantic(Choices.of(views), path, is_whole)
         found += [each for each in made if each.path == path or each.severity is Severity.ERROR]
-    found = list(_once(sorted([*_text(own, path), *found])))
+    found = list(_once(sorted([*_text(own, path), *found])))[:MOST_FINDINGS]
     return _checked(source, used, _one_cause(found))
 
 
@@ -114,13 +117,14 @@ def _looked_at(
             yield chosen, *check_policy(data, path, chosen, find=find)
 
 
-def _semantic(over: Choices, path: str) -> Iterator[Diagnostic]:
+def _semantic(over: Choices, path: str, is_whole: bool) -> Iterator[Diagnostic]:
     for rule in OF_POLICY:
         for view in over.views if rule.severity is Severity.ERROR else (over.used,):
             for each in cast(OfPolicy, rule.look)(view):
                 made = _diagnostic(rule.code, each, view, path)
                 yield made if view is over.used else _under(made, view.chosen)
-    for rule in OF_CHOICES:
+    # What no choice shows can only be said where every one has been looked at.
+    for rule in OF_CHOICES if is_whole else ():
         for each in cast(OfChoices, rule.look)(over):
             yield _diagnostic(rule.code, each, over.used, path)
 

@@ -39,6 +39,7 @@ from escalate_rules.core.events import (
     Extended,
     HandedOver,
     Learned,
+    Occurred,
     Raised,
     Rerouted,
 )
@@ -403,7 +404,8 @@ ADMIT: Final[dict[str, Callable[[Draft, Event], Verdict]]] = {
 
 def _power(draft: Draft, event: Event) -> Refusal | None:
     """Whether a power bars this actor from the event; a bar on a group holds for its members."""
-    for row in in_scope(draft, draft.policy.index.powers.get(event.kind, ())):
+    name = event.name if isinstance(event, Occurred) else event.kind
+    for row in in_scope(draft, draft.policy.index.powers.get(name, ())):
         power = row.effect
         assert isinstance(power, Power)
         if power.fact and not (

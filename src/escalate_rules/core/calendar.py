@@ -7,13 +7,14 @@ two. No file is read here: `library.calendars` brings the table.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate, compress
 from typing import Final, NamedTuple, Self
 
 from escalate_rules.core.errors import CalendarRangeError
+from escalate_rules.core.values import dataclass
 
 _WEEKEND: Final = {6: "Saturday", 0: "Sunday"}
 """What a day is called by `ordinal % 7`; day 1 of the proleptic calendar was a Monday."""

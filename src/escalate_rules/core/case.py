@@ -6,7 +6,7 @@ history is the case.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, Never, Protocol, TypeAlias, TypeVar
 
@@ -14,7 +14,7 @@ from escalate_rules.core.dating import UNDATED, Dated
 from escalate_rules.core.events import Actor, Event
 from escalate_rules.core.moments import Day, Instant, Moment
 from escalate_rules.core.policy import PolicyRef
-from escalate_rules.core.values import Sortable
+from escalate_rules.core.values import Sortable, dataclass
 
 V = TypeVar("V")
 

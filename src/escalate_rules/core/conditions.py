@@ -6,8 +6,9 @@ holds (nor does a `Not` hide that: the caller reports what was missing).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
+
+from escalate_rules.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ meanings are argued in docs/counting.md. Nothing here knows of cases.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -39,6 +38,7 @@ from escalate_rules.core.timescale import (
     Unit,
     Within,
 )
+from escalate_rules.core.values import dataclass
 
 WORKING_WEEK: Final = 5
 

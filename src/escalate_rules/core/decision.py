@@ -5,7 +5,7 @@ their parties, dates with the days counted, and reasons with their sentences are
 read off these when somebody asks, and only then.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -19,7 +19,7 @@ from escalate_rules.core.events import Event
 from escalate_rules.core.explain import Due, Duty, due_of, duty_of, named_by
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import NOTIFYING, RECORDING, Advise, Force, Policy, Row
-from escalate_rules.core.values import Sortable
+from escalate_rules.core.values import Sortable, dataclass
 from escalate_rules.core.ways import Way, ways
 from escalate_rules.core.words import sentence
 

@@ -83,6 +83,7 @@ def discharge_with(
         if each.name in {"entered", "left"}:
             moments[f"{each.stage}.{each.name}"] = each.moment
     todo = list(draft.duties)
+    asked: set[str] = set()  # a prohibition that is broken stays open: it is broken once
     while todo:
         ended = {
             f"{owed.duty}.done": owed.ended
@@ -93,9 +94,12 @@ def discharge_with(
         found = [
             owed
             for owed in todo
-            if owed.state == "open" and brought.keys() & set(_done_by(draft, owed))
+            if owed.state == "open"
+            and owed.id not in asked
+            and brought.keys() & set(_done_by(draft, owed))
         ]
         for owed in found:
+            asked.add(owed.id)
             name = next(each for each in _done_by(draft, owed) if each in brought)
             moment = brought[name]
             assert moment is not None

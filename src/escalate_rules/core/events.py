@@ -6,12 +6,12 @@ a day or at no known time; hosts never need that.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import ClassVar, Final, TypeAlias
 
 from escalate_rules.core.moments import Day, Instant, Moment
-from escalate_rules.core.values import Sortable
+from escalate_rules.core.values import Sortable, dataclass
 
 
 @dataclass(frozen=True, slots=True)

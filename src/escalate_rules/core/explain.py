@@ -1,6 +1,5 @@
 """Duties and dues as they are shown: parties named, days counted and skipped listed."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from escalate_rules.core.case import Case, Owed
@@ -31,6 +30,7 @@ from escalate_rules.core.policy import (
     Policy,
 )
 from escalate_rules.core.timescale import Before, SameDay, Timescale, Unit, Within
+from escalate_rules.core.values import dataclass
 from escalate_rules.core.words import due_words, timescale_words, whoever
 
 WORKING = {Unit.WORKING_DAYS: 1, Unit.WORKING_WEEKS: 5}

@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from escalate_rules.core.case import Case, Owed, Stamp
+from escalate_rules.core.case import Case, Owed
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.duties import limit, owing_side
 from escalate_rules.core.events import Event
@@ -60,26 +60,33 @@ def _keep(policy: Policy, key: tuple[Any, ...], found: object) -> None:
 
 def _patch(policy: Policy, before: Case, at: Moment, decision: Decision) -> Patch | None:
     after, log = decision.case, decision.log
-    if log.changed or log.breaches or set(log.opened) & set(log.late):
-        return None
-    stamps = _stamps(before, after, at)
     duties = _duties(policy, before, after, at)
-    if stamps is None or duties is None:
-        return None
-    ended, opens = duties
+    stamps = tuple(
+        (name, stamp)
+        for name, stamp in after.stamps.items()
+        if before.stamps.get(name) is not stamp
+    )
+    known = tuple(
+        name for name, moment in after.known.items() if before.known.get(name) is not moment
+    )
     old = {id(each): place for place, each in enumerate(before.occurrences)}
     kept = tuple(old[id(each)] for each in after.occurrences if id(each) in old)
-    fresh = tuple(each for each in after.occurrences if id(each) not in old)
-    if any(each.moment is not at for each in fresh):
-        return None
-    if after.occurrences[len(kept) :] != fresh:
-        return None
-    known = tuple(name for name, moment in after.known.items() if moment is at)
-    if any(
-        moment is not at and before.known.get(name) is not moment
-        for name, moment in after.known.items()
+    fresh = after.occurrences[len(kept) :]
+    # Anything new that bears another moment than the event's has a cause that is not remembered.
+    moments = (
+        *(stamp.moment for _, stamp in stamps),
+        *(after.known[name] for name in known),
+        *(each.moment for each in fresh),
+    )
+    if (
+        duties is None
+        or log.changed
+        or log.breaches
+        or set(log.opened) & set(log.late)
+        or any(moment is not at for moment in moments)
     ):
         return None
+    ended, opens = duties
     ran = running(before)
     return Patch(
         steady=steady_of(after),
@@ -98,17 +105,6 @@ def _patch(policy: Policy, before: Case, at: Moment, decision: Decision) -> Patc
         dates=tuple(each.dating for each in opens if each.dating is not None),
         going=tuple(ran.index(place) for place in running(after) if place < len(before.duties)),
     )
-
-
-def _stamps(before: Case, after: Case, at: Moment) -> tuple[tuple[str, Stamp], ...] | None:
-    found = []
-    for name, stamp in after.stamps.items():
-        if before.stamps.get(name) is stamp:
-            continue
-        if stamp.moment is not at:
-            return None
-        found.append((name, stamp))
-    return tuple(found)
 
 
 def _duties(

@@ -9,13 +9,13 @@ Instants are kept in UTC and read and printed in Europe/London. This file reads
 no clock.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from escalate_rules.core.errors import InstantError
+from escalate_rules.core.values import dataclass
 
 LONDON: Final = ZoneInfo("Europe/London")
 ONE_DAY: Final = timedelta(days=1)

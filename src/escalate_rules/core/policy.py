@@ -8,7 +8,7 @@ reading is chosen before compiling), and a `Policy` is right because it exists:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 from escalate_rules.core.calendar import Calendar
 from escalate_rules.core.conditions import ALWAYS, Condition, asks_state
 from escalate_rules.core.timescale import OnChange, Timescale
-from escalate_rules.core.values import Sortable
+from escalate_rules.core.values import Sortable, dataclass
 
 SIDES: Final = ("raising", "receiving")
 

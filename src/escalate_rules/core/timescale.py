@@ -6,9 +6,10 @@ each is a type or a unit of its own and mypy lists the places that must think
 about a new one.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from escalate_rules.core.values import dataclass
 
 
 class Unit(StrEnum):

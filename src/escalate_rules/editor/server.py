@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lsprotocol import types as lsp
 from pygls import uris
@@ -23,8 +23,9 @@ from escalate_rules.authoring.documents import ID
 from escalate_rules.authoring.load import UnreadablePolicyError, beside
 from escalate_rules.authoring.overlays import Find, Found
 from escalate_rules.checks import check_file
+from escalate_rules.checks.mending import Edit
 from escalate_rules.editor.desk import Desk, Offer
-from escalate_rules.editor.fixes import fix_of
+from escalate_rules.editor.fixes import Fix, fix_of, lines_of
 from escalate_rules.editor.fmt import format_policy
 from escalate_rules.editor.names import Name
 
@@ -71,7 +72,7 @@ class Server(LanguageServer):
 
     def range_of(self, uri: str, span: Span) -> lsp.Range:
         """A span as the editor counts."""
-        lines = self.document(uri).lines
+        lines = lines_of(self.document(uri).source)
         return lsp.Range(
             self._position(lines, span.line, span.column),
             self._position(lines, span.end_line, span.end_column),
@@ -84,11 +85,21 @@ class Server(LanguageServer):
         before = lines[line - 1][: column - 1 + mark]
         return lsp.Position(line - 1, self.workspace.position_codec.client_num_units(before))
 
+    def _position_at(self, text: str, offset: int) -> lsp.Position:
+        before = lines_of(text[:offset])
+        units = self.workspace.position_codec.client_num_units(before[-1])
+        return lsp.Position(len(before) - 1, units)
+
+    def text_edit(self, text: str, edit: Edit) -> lsp.TextEdit:
+        """An edit of a text as the editor makes it."""
+        start, end = self._position_at(text, edit.start), self._position_at(text, edit.end)
+        return lsp.TextEdit(lsp.Range(start, end), edit.words)
+
     def place_of(self, uri: str, position: lsp.Position) -> tuple[int, int]:
         """A position of the editor as line and column."""
-        lines = self.document(uri).lines
+        lines = lines_of(self.document(uri).source)
         found = self.workspace.position_codec.position_from_client_units(lines, position)
-        mark = 1 if found.line == 0 and lines and lines[0].startswith("\ufeff") else 0
+        mark = 1 if found.line == 0 and lines[0].startswith("\ufeff") else 0
         return found.line + 1, max(found.character + 1 - mark, 1)
 
     def name_at(self, uri: str, position: lsp.Position) -> Name | None:
@@ -104,9 +115,9 @@ class Server(LanguageServer):
         found = check_file(desk.text, desk.path, on=self.today(), find=desk.find)
         return tuple(each for each in found if each.path == desk.path)
 
-    def shown(self, uri: str, found: Diagnostic) -> lsp.Diagnostic:
-        """A finding as the editor shows it."""
-        fix = fix_of(found)
+    def shown(self, uri: str, text: str, found: Diagnostic) -> lsp.Diagnostic:
+        """A finding as the editor shows it, with its correction where there is one."""
+        fix = fix_of(text, found)
         message = f"{found.message}\nhelp: {found.help}" if found.help else found.message
         return lsp.Diagnostic(
             range=self.range_of(uri, found.span),
@@ -114,8 +125,15 @@ class Server(LanguageServer):
             severity=SEVERITIES[found.severity],
             code=found.code,
             source=NAME,
-            data=None if fix is None else {"words": fix.words, "text": fix.text, "safe": fix.safe},
+            data=None if fix is None else self._correction(text, fix),
         )
+
+    def _correction(self, text: str, fix: Fix) -> dict[str, Any]:
+        """What comes back when the editor asks for corrections of a finding."""
+        edit = self.text_edit(text, fix.edit)
+        start, end = edit.range.start, edit.range.end
+        place = [start.line, start.character, end.line, end.character]
+        return {"words": fix.words, "place": place, "text": edit.new_text, "safe": fix.safe}
 
     async def look(self, uri: str, number: int | None) -> None:
         """Look at a file once its author pauses, and tell what is found."""
@@ -127,7 +145,7 @@ class Server(LanguageServer):
         found = await loop.run_in_executor(None, self.findings, uri, desk)
         if uri not in self.workspace.text_documents or self.document(uri).version != number:
             return
-        told = [self.shown(uri, each) for each in found]
+        told = [self.shown(uri, desk.text, each) for each in found]
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, told, number))
 
 
@@ -292,7 +310,9 @@ def _actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeActio
         data = each.data
         if each.source != NAME or not isinstance(data, dict):
             continue
-        edit = lsp.TextEdit(each.range, data["text"])
+        line, character, end_line, end_character = data["place"]
+        start, end = lsp.Position(line, character), lsp.Position(end_line, end_character)
+        edit = lsp.TextEdit(lsp.Range(start, end), data["text"])
         made.append(
             lsp.CodeAction(
                 title=data["words"],

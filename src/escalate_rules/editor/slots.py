@@ -86,8 +86,8 @@ BY_WHEN: Final = ("within", "promptly", "on_change")
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "PolicyDoc": (
-            "format", "id", "title", "partnership", "version", "published", "review", "cites",
-            "calendar",
+            "format", "extends", "id", "title", "partnership", "version", "published", "review",
+            "cites", "calendar",
         ),
         "CalendarDoc": ("nation",),
         "OutcomeDoc": (*FORCE, "who", "to", "with", "copy", "how", "what", *BY_WHEN),

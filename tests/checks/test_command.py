@@ -1,0 +1,111 @@
+"""The verbs `check` and `explain CODE`, as somebody at a terminal or a pipeline uses them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from escalate_rules.cli import main
+from tests.checks.corpus import GOOD
+
+TEXT = GOOD.read_text(encoding="utf-8")
+ON = ("--on", "2026-11-22")
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("good.yaml").write_text(TEXT, encoding="utf-8")
+    Path("bad.yaml").write_text(TEXT.replace("title: Resol", "titel: Resol"), encoding="utf-8")
+    Path("old.yaml").write_text(TEXT.replace("due: 2028-04", "due: 2026-04"), encoding="utf-8")
+
+
+def test_the_status_says_whether_there_are_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "good.yaml", *ON]) == 0
+    assert main(["check", "old.yaml", *ON]) == 0
+    assert main(["check", "old.yaml", *ON, "--strict"]) == 1
+    assert main(["check", "bad.yaml", "good.yaml", *ON]) == 1
+    assert main(["check", "none.yaml", *ON]) == 2
+    assert "none.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format", ["json", "sarif", "gitlab"])
+def test_data_is_json_alone(format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["check", "bad.yaml", "old.yaml", *ON, "--format", format])
+
+    assert status == 1
+    assert json.loads(capsys.readouterr().out)
+
+
+def test_reports_for_pipelines(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "bad.yaml", *ON, "--format", "github"])
+    assert capsys.readouterr().out.startswith("::error file=bad.yaml,line=4,")
+    main(["check", "bad.yaml", *ON, "--format", "junit"])
+    assert ElementTree.fromstring(capsys.readouterr().out).get("failures") == "1"
+
+
+def test_fixing_writes_the_file_and_a_preview_does_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = Path("bad.yaml").read_bytes()
+
+    assert main(["check", "bad.yaml", *ON, "--diff"]) == 1
+    assert "+title: Resolving" in capsys.readouterr().out
+    assert Path("bad.yaml").read_bytes() == before
+
+    assert main(["check", "bad.yaml", *ON, "--fix"]) == 0
+    assert Path("bad.yaml").read_text(encoding="utf-8") == TEXT
+    assert "put right" in capsys.readouterr().out
+
+    assert main(["check", "bad.yaml", *ON, "--fix"]) == 0
+    assert capsys.readouterr().out == "bad.yaml: nothing found\n"
+
+
+def test_a_file_that_cannot_be_decoded_is_left_as_it_is() -> None:
+    Path("latin.yaml").write_bytes("title: Café".encode("latin-1"))
+
+    assert main(["check", "latin.yaml", *ON, "--fix"]) == 1
+    assert Path("latin.yaml").read_bytes() == "title: Café".encode("latin-1")
+
+
+def test_what_is_no_file_cannot_be_fixed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "newcastle", *ON, "--fix"]) == 2
+    assert capsys.readouterr().err == (
+        "escalate-rules: `newcastle` is no file that can be changed; see `--diff`\n"
+    )
+    assert main(["check", "newcastle", *ON, "--diff"]) == 0
+    assert capsys.readouterr().out.strip() == ""
+
+
+def test_a_file_beside_is_found_where_one_extends_it(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("over.yaml").write_text(
+        "extends: good\nid: over\ntitle: Over\npartnership: Over\nversion: '1'\n", encoding="utf-8"
+    )
+
+    assert main(["check", "over.yaml", *ON]) == 0
+    assert capsys.readouterr().out == "over.yaml: nothing found\n"
+
+
+def test_explaining_a_code_shows_its_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "er407"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("ER407 due-too-early (error)\n")
+    assert "## Why" in said
+
+    assert main(["explain", "plain-days", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["code"], told["page"]) == ("ER111", "docs/codes/ER111-plain-days.md")
+
+
+def test_a_pipe_gets_plain_text() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "escalate_rules", "check", "bad.yaml", *ON],
+        capture_output=True, text=True, check=False, encoding="utf-8",
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "\x1b[" not in done.stdout
+    assert "    4 | titel: Resolving" in done.stdout
