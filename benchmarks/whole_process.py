@@ -32,12 +32,13 @@ import escalate_rules.authoring.load as load
 import escalate_rules.authoring.compile, escalate_rules.authoring.shape, yaml
 import escalate_rules.library.calendars as calendars
 import escalate_rules.analysis.plan as planning
-import escalate_rules.present.text as text
+import escalate_rules.present.plans as text
 import escalate_rules.present.page as page
 import escalate_rules.core.calendar, json, importlib.resources
 marks = [("", now())]
 def mark(what): marks.append((what, now()))
-options = cli._parser().parse_args(sys.argv[1:]); mark("make and use the argument parser")
+options = cli.parser(cli._verbs()).parse_args(sys.argv[1:])
+mark("make and use the argument parser")
 calendars.bundled_table(); mark("read the bank holidays")
 policy = load.load_policy("newcastle"); mark("read the policy")
 made = planning.plan(policy, cli._raised(options)); mark("plan")

@@ -1098,7 +1098,8 @@ class Reference:
             found.open[owed.id] = owed.due
             if self.is_overdue(owed, at):
                 found.overdue.append(owed.id)
-            if owed.due.by is not None and owed.due.by > start(at):
+            late = self.is_overdue(owed, at)
+            if owed.due.by is not None and owed.due.by >= start(at) and not late:
                 found.coming.append((owed.due.by, owed.id))
         return found
 

@@ -8,6 +8,17 @@ from escalate_rules.core.conditions import All, AnyOf, FactIs, Not, TriggerOn
 from escalate_rules.core.doors import asked
 from escalate_rules.core.errors import InstantError
 from escalate_rules.core.moments import UNKNOWN, DayEnd, Instant, parse_instant
+from escalate_rules.core.timescale import (
+    Before,
+    ByFact,
+    Choice,
+    MomentRef,
+    OneOf,
+    SameDay,
+    Unit,
+    Within,
+    counted_from,
+)
 from escalate_rules.core.words import show_moment
 from tests.core.small import (
     agreed,
@@ -414,3 +425,53 @@ def test_a_role_that_an_agency_calls_otherwise_brings_its_clause() -> None:
 
     assert clauses("health") == {"4"}
     assert clauses("school") == {"2", "4"}
+
+
+def test_a_row_on_entering_the_first_stage_governs_that_entry() -> None:
+    policy = small(
+        """
+        facts: {grave: {asks: "Grave?", values: {no: No, yes: Yes}, default: no, cites: "4"}}
+        moves: {first: {on: raised, stage: stage_1, when: {grave: yes}, needs: outcome_sought, cites: "4"}}
+        """
+    )
+    grave = {"grave": "yes"}
+
+    bare = tell(policy, raised("2026-10-05T10:00", facts=grave))
+    said = tell(policy, raised("2026-10-05T10:00", facts=grave, outcome_sought="A plan"))
+
+    assert why_not_applicable(bare) == "it needs an outcome sought"
+    assert (said.stage, tell(policy, START).stage) == ("stage_1", "stage_1")
+
+
+@pytest.mark.parametrize(
+    ("until", "due_then"), [("2026-10-13", "2026-10-13"), ("2026-10-30", "2026-10-19")]
+)
+def test_an_agreed_date_stands_for_the_stages_limit_and_not_for_a_cap_over_several(
+    until: str, due_then: str
+) -> None:
+    policy = small(
+        """
+        caps: {together: {stages: [stage_1, stage_2], within: 10 working days of raised, cites: "4"}}
+        stages:
+          stage_1:
+            number: 1
+            title: One
+            outcome: {must: reach, within: 5 working days of entered, cites: "1"}
+            varies: {until: any, agreed_by: either, cites: "1"}
+            escalates: {stage: stage_2, who: raising practitioner, should: refer, cites: "1"}
+          stage_2: {number: 2, title: Two, decides: chair, cites: "2"}
+        """
+    )
+
+    decision = tell(policy, START, agreed("2026-10-06T10:00", until=until, agreeing=("raising",)))
+
+    assert due(decision, "stage_1.outcome") == due_then
+
+
+def test_whatever_limits_are_joined_the_moments_counted_forward_from_are_found() -> None:
+    within = Within(1, Unit.WORKING_DAYS, MomentRef("raised"))
+    before = Before(1, Unit.WORKING_DAYS, MomentRef("conference"))
+    by_fact = ByFact("risk", (("low", None),), SameDay(MomentRef("visit"), working=True))
+
+    assert counted_from(OneOf(Choice.EARLIER, (within, before, by_fact))) == {"raised", "visit"}
+    assert counted_from(None) == frozenset()

@@ -336,8 +336,10 @@ def discharge(draft: Draft, row: Row, owed: Owed, when: Moment, by: Actor | None
     What is forbidden is not discharged by being done: it is a breach.
     """
     if isinstance(row.effect, Open) and row.effect.force is Force.MUST_NOT:
-        draft.breaches.append((row.id, "error", "it was done, and the policy forbids it"))
-        draft.because("breach", row.id, owed.id)
+        breach = (row.id, "error", "it was done, and the policy forbids it")
+        if breach not in draft.breaches:
+            draft.breaches.append(breach)
+            draft.because("breach", row.id, owed.id)
         return
     in_time = True if isinstance(when, Unknown) else _in_time(owed, when)
     state = "done" if in_time else "late"
@@ -392,7 +394,7 @@ def end(
     assert isinstance(row.effect, Open)
     if set(names).intersection(row.effect.done_by):
         discharge(draft, row, owed, at, by)
-    else:
+    if row.effect.force is Force.MUST_NOT or not set(names).intersection(row.effect.done_by):
         lapse(draft, owed, why, at)
 
 

@@ -34,7 +34,8 @@ else:
 
         def made(cls: type) -> type:
             for name, function in shared.items():
-                if name not in cls.__dict__:
+                # A class with an equality of its own has None here for its hash.
+                if cls.__dict__.get(name) is None:
                     setattr(cls, name, function)
             cls = dataclasses.dataclass(**{**options, "eq": False, "repr": False})(cls)
             compared = [each.name for each in fields(cls) if each.compare]
