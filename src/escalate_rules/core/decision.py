@@ -272,8 +272,9 @@ class Decision(Sortable):
 
     def _hastened(self) -> tuple[str, ...]:
         """The expedite rows to name: where a date comes up hastened, or a fact makes it so."""
-        if not self.policy.index.hastening:
-            return ()
+        rules = hastening(self.policy, self.case) if self.policy.index.hastening else ()
+        if not rules:
+            return ()  # asked first: to look at the duties below, each must be made
         told = {rule for tag, rule, _ in self.log.reasons if tag == "learned"}
         asked = {
             leaf.fact
@@ -282,9 +283,7 @@ class Decision(Sortable):
             if isinstance(leaf, FactIs)
         }
         shown = self.open if told & asked else self.opened
-        if not any(duty.due.expedite and duty.due.due_on for duty in shown):
-            return ()
-        return hastening(self.policy, self.case)
+        return rules if any(duty.due.expedite and duty.due.due_on for duty in shown) else ()
 
     def _reason(self, tag: str, rule: str, parts: tuple[Any, ...]) -> Reason:
         cites, file, line = citation(self.policy, rule, tag)
