@@ -256,7 +256,7 @@ def _decided(draft: Draft, event: Event) -> Verdict:
                 stage.id,
                 stage.cites,
             )
-        if not in_parties(draft, event, stage.decides):
+        if not in_parties(draft, event.by, stage.decides):
             return Refusal(
                 f"only {titles_of(draft, stage.decides)} may decide here", stage.id, stage.cites
             )

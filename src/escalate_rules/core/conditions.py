@@ -6,7 +6,7 @@ holds (nor does a `Not` hide that: the caller reports what was missing).
 """
 
 from collections.abc import Iterator
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, assert_never
 
 from escalate_rules.core.values import dataclass
 
@@ -105,6 +105,8 @@ def holds(condition: Condition, now: Situation) -> bool:
             return any(now.actor_is(role) for role in roles)
         case TriggerOn(what, values):
             return now.trigger_is(what) in values
+        case _:
+            assert_never(condition)
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:

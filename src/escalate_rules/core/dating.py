@@ -7,7 +7,7 @@ meanings are argued in docs/counting.md. Nothing here knows of cases.
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from dateutil.relativedelta import relativedelta
 
@@ -134,6 +134,8 @@ def governing(
             return _one_of(choice, tuple(governing(part, at, facts, rules) for part in parts))
         case ByFact(fact, options, otherwise):
             return governing(dict(options).get(facts.get(fact, ""), otherwise), at, facts, rules)
+        case _:
+            assert_never(timescale)
 
 
 def dated(
@@ -216,6 +218,8 @@ def day_zero(moment: Known, rules: Counting) -> date:
         case Convention.EVENT_DAY_IS_ONE:
             # Counting a day as the first is counting from the day before it.
             return day - ONE_DAY
+        case _:
+            assert_never(rules.convention)
 
 
 def _origin(origin: Origin, at: Lookup) -> tuple[str, Known | None, tuple[str, ...]]:
@@ -437,6 +441,8 @@ def _by(name: str, moment: Moment | None, rules: Counting) -> Dated:
             return at_instant(at, name, moment)
         case Day() | DayEnd():
             return _ranged(name, moment, _by_day, moment, name, rules)
+        case _:
+            assert_never(moment)
 
 
 def _by_day(moment: Day | DayEnd, name: str, rules: Counting) -> Dated:

@@ -64,8 +64,6 @@ def discharge_by(
                 continue
             if isinstance(event, Convened) and event.duty not in {None, owed.duty, owed.id}:
                 continue
-            if row.effect.kind == "outcome" and row.effect.stage != draft.stage:
-                continue
             if row.effect.kind == "escalation" and not _own_escalation(
                 draft, event, row, owed.side
             ):
@@ -140,9 +138,9 @@ def vary(draft: Draft, event: Event, verdict: Admitted) -> None:
     row = draft.policy.index.duties[current.duty]
     assert isinstance(row.effect, Open)
     new = with_agreed(draft, row.effect, new)
-    if isinstance(event.at, Instant):
-        # A due put into the past has still to pass: that is for the next catch-up.
-        new = replace(new, passed=current.passed and passed(new.due, event.at.at))
+    assert isinstance(event.at, Instant)
+    # A due put into the past has still to pass: that is for the next catch-up.
+    new = replace(new, passed=current.passed and passed(new.due, event.at.at))
     draft.replace(current, new)
     why = f"a date was {event.kind}"
     draft.changed.append((current.id, current.due, new.due, why))

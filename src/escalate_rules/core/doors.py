@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from escalate_rules.core.conditions import (
     ActorIs,
@@ -17,9 +18,7 @@ from escalate_rules.core.conditions import (
 )
 from escalate_rules.core.dating import Dated, dated, passed
 from escalate_rules.core.draft import Draft, View, is_role
-from escalate_rules.core.events import (
-    Event,
-)
+from escalate_rules.core.events import Actor, Event
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import (
     SIDES,
@@ -109,17 +108,13 @@ def reaches(draft: Draft, row: Row, target: str) -> bool:
 
 def later_stages(draft: Draft) -> tuple[str, ...]:
     """The stages after the present one on its own route."""
-    if draft.stage is None:
-        return ()
+    assert draft.stage is not None
     stages = draft.policy.index.routes[draft.policy.index.stages[draft.stage].route].stages
     return stages[stages.index(draft.stage) + 1 :]
 
 
-def in_parties(draft: Draft, event: Event, parties: Parties) -> bool:
-    """Whether the event's actor is one of the parties named."""
-    actor = event.by
-    if actor is None:
-        return False
+def in_parties(draft: Draft, actor: Actor, parties: Parties) -> bool:
+    """Whether the actor is one of the parties named."""
     for ref in parties.of:
         sides = (ref.whose,) if ref.whose in SIDES else SIDES if ref.role == "party" else ("",)
         if any(is_role(draft.policy, actor, f"{side} {ref.role}".strip()) for side in sides):
@@ -168,6 +163,8 @@ def asked(condition: Condition) -> str:
             return " and ".join(asked(part) for part in of) or "nothing"
         case AnyOf(of):
             return " or ".join(asked(part) for part in of) or "what can never be"
+        case _:
+            assert_never(condition)
 
 
 def title_of(draft: Draft, text: str) -> str:

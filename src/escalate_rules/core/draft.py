@@ -129,9 +129,7 @@ class Draft:
         declared = self.policy.index.facts.get(name)
         if declared is not None:
             return declared.default
-        if name.endswith("_agency"):
-            return dict(self.agencies).get(name.removesuffix("_agency"))
-        return None
+        return dict(self.agencies).get(name.removesuffix("_agency"))
 
     def look(self, name: str) -> tuple[Moment | None, bool]:
         """A moment by name, and whether it can no longer change."""
@@ -161,10 +159,8 @@ class Draft:
 
     def replace(self, old: Owed, new: Owed) -> None:
         """Put `new` where `old` stands."""
-        for index, owed in enumerate(self.duties):
-            if owed is old:
-                self.duties[index] = new
-                return
+        place = next(place for place, owed in enumerate(self.duties) if owed is old)
+        self.duties[place] = new
 
     def stamp(self, name: str, moment: Moment, by: Actor | None, *, settled: bool = True) -> None:
         """Note the latest occurrence of a moment."""

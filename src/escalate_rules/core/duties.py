@@ -241,29 +241,34 @@ def facts_of(timescale: Timescale | None) -> tuple[str, ...]:
 
 def redate(draft: Draft, at: Moment) -> None:
     """Recompute what this event's moments and facts concern; list each date that moved."""
-    index = draft.policy.index
-    for _ in range(len(draft.duties) + 1):
-        moved = False
-        for owed in list(draft.duties):
-            if owed.state != "open":
-                continue
-            row = index.duties[owed.duty]
-            new = _rated(draft, row, owed, at)
-            why = "the rating changed" if new is not owed else ""
-            if new.pauses or any(not settled for _, _, settled in new.origins):
-                new = date(draft, row, new, fresh=False)
-            if new == owed:
-                continue
-            draft.replace(owed, new)
-            if _has_moved(owed.due, new.due):
-                moved = True
-                if owed.id in draft.opened:
-                    continue  # a due that has just come up has not moved
-                draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
-                draft.because("moved", owed.duty, owed.id)
-                _look_again(draft, new)
-        if not moved:
-            return
+    # A date that moved may move one counted from it; each of them once at most.
+    rounds = len(draft.duties)
+    while _redated(draft, at) and rounds:
+        rounds -= 1
+
+
+def _redated(draft: Draft, at: Moment) -> bool:
+    """Recompute each open due once; whether any moved."""
+    moved = False
+    for owed in list(draft.duties):
+        if owed.state != "open":
+            continue
+        row = draft.policy.index.duties[owed.duty]
+        new = _rated(draft, row, owed, at)
+        why = "the rating changed" if new is not owed else ""
+        if new.pauses or any(not settled for _, _, settled in new.origins):
+            new = date(draft, row, new, fresh=False)
+        if new == owed:
+            continue
+        draft.replace(owed, new)
+        if _has_moved(owed.due, new.due):
+            moved = True
+            if owed.id in draft.opened:
+                continue  # a due that has just come up has not moved
+            draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
+            draft.because("moved", owed.duty, owed.id)
+            _look_again(draft, new)
+    return moved
 
 
 def _has_moved(old: Dated, new: Dated) -> bool:

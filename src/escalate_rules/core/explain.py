@@ -190,8 +190,7 @@ def _sides(
         return (owed.side,) if owed.side else SIDES
     if ref.whose == "own":
         return (own or None,)
-    if declared is None:
-        return (None,)
+    assert declared is not None  # a whole side is always somebody's
     if declared.agency:
         for side, agency in case.agencies:
             if agency == declared.agency:

@@ -88,8 +88,6 @@ def automatic(
         return None
     view = View(draft, at, event.by if event is not None else None)
     for name in names:
-        if name in {"escalated", "raised", "rerouted", "handed_over"}:
-            continue
         for row in in_scope(draft, draft.policy.index.moves.get(name, ())):
             go = row.effect
             assert isinstance(go, Go)
@@ -134,8 +132,8 @@ def carry_out(
             return _enter(draft, stage, at, by, "engine.reopened")
         case _ if way == "engine.rerouted":
             assert verdict.route is not None
-            if draft.stage is not None:
-                draft.came_from = (*draft.came_from, draft.stage)
+            assert draft.stage is not None
+            draft.came_from = (*draft.came_from, draft.stage)
             return _enter(draft, verdict.route.stages[0], at, by, verdict.route.id)
         case _:
             ending = str(getattr(event, "to", event.kind))
@@ -203,8 +201,8 @@ def move(
             draft.taken = tuple(each for each in draft.taken if each != draft.route)
             draft.came_from = draft.came_from[:-1]
         case Goal.ROUTE:
-            if draft.stage is not None:
-                draft.came_from = (*draft.came_from, draft.stage)
+            assert draft.stage is not None
+            draft.came_from = (*draft.came_from, draft.stage)
             target = draft.policy.index.routes[target].stages[0]
         case Goal.LATER:
             assert named is not None

@@ -93,6 +93,7 @@ def _stretched(
         return due
     if isinstance(part, Before | By):
         return due  # only the moment itself moves what stands before it, or on it
+    assert isinstance(part, Within | SameDay)  # what governs is no choice of several
     start = since.instant
     ended = [
         (begun if start is None or begun.at > start else Instant(start), until)
@@ -114,7 +115,7 @@ def _stretched(
             missing=STOPPED,
             why=f"the clock has been stopped since {pauses[-1][0]}",
         )
-    if isinstance(part, Within) and due.kind is Kind.DATE and not in_working_days(found):
+    if isinstance(part, Within) and due.kind is Kind.DATE and not in_working_days(part):
         days = sum(((until.day - first) for _, until, first in lost), timedelta())
         end = calendar_days(since, part.count, part.unit, counting) + days
         return kept_day(end, due.origin, since, counting)
@@ -126,11 +127,11 @@ def _stretched(
     for _, until, first in lost:
         day = due.due_on
         assert day is not None
-        if in_working_days(found):
+        if in_working_days(part):
             day = counting.calendar.add(day, counting.calendar.count(first, until.day))
         else:
             day += until.day - first
-        due = on_day(day, due.origin, since, counting, leans=in_working_days(found))
+        due = on_day(day, due.origin, since, counting, leans=in_working_days(part))
     return due
 
 
@@ -145,15 +146,11 @@ def _later_by_hours(
     return at_instant(due.due_by + (ended.at - begun.at), due.origin, since)
 
 
-def in_working_days(found: Governing) -> bool:
+def in_working_days(part: Within | SameDay) -> bool:
     """Whether the governing part counts working days."""
-    match found.part:
-        case Within(unit=unit) | Before(unit=unit):
-            return unit in {Unit.WORKING_DAYS, Unit.WORKING_WEEKS}
-        case SameDay(working=working):
-            return working
-        case _:
-            return False
+    if isinstance(part, SameDay):
+        return part.working
+    return part.unit in {Unit.WORKING_DAYS, Unit.WORKING_WEEKS}
 
 
 def stood_still(day: date, pauses: tuple[Pause, ...]) -> bool:

@@ -7,7 +7,7 @@ about a new one.
 """
 
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from escalate_rules.core.values import dataclass
 
@@ -148,3 +148,5 @@ def moments_of(timescale: Timescale | None) -> tuple[str, ...]:
         case ByFact(options=options, otherwise=otherwise):
             chosen = (*(value for _, value in options), otherwise)
             return tuple(name for part in chosen for name in moments_of(part))
+        case _:
+            assert_never(timescale)

@@ -7,7 +7,7 @@ because strftime's follow the reader's locale.
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from escalate_rules.core.moments import LONDON, Day, DayEnd, Instant, Moment
 from escalate_rules.core.policy import Policy
@@ -51,6 +51,8 @@ def timescale_words(timescale: Timescale) -> str:
         case ByFact(fact, options, otherwise):
             said = [f"{value}: {_or_none(part)}" for value, part in options]
             return f"by {fact} ({'; '.join([*said, f'otherwise: {_or_none(otherwise)}'])})"
+        case _:
+            assert_never(timescale)
 
 
 def _or_none(timescale: Timescale | None) -> str:
@@ -124,9 +126,7 @@ def show_moment(moment: Moment) -> str:
 
 
 def _stage(policy: Policy, stage: str) -> str:
-    declared = policy.index.stages.get(stage)
-    if declared is None:
-        return stage
+    declared = policy.index.stages[stage]
     number = "" if declared.number is None else f"stage {declared.number}, "
     return f"{number}{declared.title}"
 
