@@ -1,18 +1,19 @@
-"""Frozen dataclasses share equality, hash and text, and say what their own would say."""
+"""Frozen dataclasses share what is the same in all, and do what the standard library's would."""
 
 import copy
 import dataclasses
+import inspect
 import pickle
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from escalate_rules.core import case, decision, events, moments, policy, timescale, values
+from escalate_rules.core import case, decision, events, frozen, moments, policy, timescale
 from escalate_rules.core.events import Escalated, Resolved
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import UNKNOWN, Day, DayEnd, Instant
 from escalate_rules.core.timescale import Choice, MomentRef, OneOf, SameDay, Timescale
-from escalate_rules.core.values import dataclass
 
 AT = Instant(datetime(2026, 3, 2, 10, tzinfo=UTC))
 SHARING = [
@@ -30,6 +31,7 @@ class Node:
     name: str
     parts: list[Any] = dataclasses.field(default_factory=list, compare=False)
     where: int = dataclasses.field(default=0, compare=False, repr=False)
+    said: list[Any] = dataclasses.field(default_factory=list, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,6 +46,21 @@ class Lone:
     """One that equals only itself."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Empty:
+    """One that holds nothing."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """One that is made in a way of its own."""
+
+    name: str
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "name", "made")
 
 
 @dataclass(frozen=True)
@@ -68,8 +85,9 @@ class Changing:
 
 def generated(kind: type) -> Any:
     """The class as the standard library makes it, of the same name and fields."""
+    parts = ("default", "default_factory", "init", "compare", "repr", "kw_only")
     made = [
-        (each.name, Any, dataclasses.field(compare=each.compare, repr=each.repr))
+        (each.name, each.type, dataclasses.field(**{part: getattr(each, part) for part in parts}))
         for each in dataclasses.fields(kind)
     ]
     return dataclasses.make_dataclass(kind.__qualname__, made, frozen=True)
@@ -86,7 +104,7 @@ def test_text_and_equality_are_those_that_the_standard_library_would_write(kind:
             object.__setattr__(one, name, "another" if name == change else name)
         return one
 
-    if kind.__repr__.__name__ == values._said.__name__:
+    if kind.__repr__.__name__ == frozen._said.__name__:
         assert repr(filled(kind)) == repr(filled(plain))
     if kind.__eq__ is not object.__eq__:
         assert filled(kind) == filled(kind)
@@ -96,6 +114,59 @@ def test_text_and_equality_are_those_that_the_standard_library_would_write(kind:
             same = filled(kind) == filled(kind, name)
             assert same == (filled(plain) == filled(plain, name))
             assert len({filled(kind), filled(kind, name)}) == 2 - same
+
+
+@pytest.mark.parametrize("kind", SHARING, ids=lambda kind: kind.__name__)
+def test_they_are_made_from_what_the_standard_librarys_would_be_made_from(kind: Any) -> None:
+    plain = generated(kind)
+
+    assert str(inspect.signature(kind)) == str(inspect.signature(plain))
+    assert kind.__init__.__annotations__ == plain.__init__.__annotations__
+    assert (kind.__init__.__module__, kind.__init__.__qualname__) == (
+        kind.__module__,
+        f"{kind.__qualname__}.__init__",
+    )
+    if hasattr(kind, "__post_init__"):
+        return  # it looks into what it is given
+    names = [each.name for each in dataclasses.fields(kind) if each.init]
+    needed = [
+        name
+        for name, taken in inspect.signature(plain).parameters.items()
+        if taken.default is inspect.Parameter.empty
+    ]
+    for given in (names, needed):
+        words = {name: name for name in given}
+        assert values(kind(**words)) == values(plain(**words))
+
+
+def values(one: Any) -> dict[str, Any]:
+    """What is set in it, field by field."""
+    set_ = [each.name for each in dataclasses.fields(one) if hasattr(one, each.name)]
+    return {name: getattr(one, name) for name in set_}
+
+
+def test_what_is_left_out_is_made_anew_for_each() -> None:
+    assert Node("a").parts is not Node("a").parts
+    assert Node("a", [1]).parts == [1]
+    assert Node("a").said == [] and Node("a").where == 0
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'name'"):
+        Node()  # type: ignore[call-arg]
+
+
+def test_the_class_itself_gets_what_it_is_made_by_when_somebody_asks() -> None:
+    @dataclass(frozen=True)
+    class Asked:
+        """One that nobody has made yet."""
+
+        name: str
+
+    stands_in = Asked.__dict__["__init__"]
+    assert Asked("a").name == "a"
+    assert inspect.isfunction(Asked.__dict__["__init__"])
+    # Two that ask at once: the second finds the stand-in still in its hand.
+    late = Asked.__new__(Asked)
+    stands_in.__get__(late, Asked)("b")
+    assert late.name == "b"
 
 
 def test_many_share() -> None:
@@ -126,6 +197,7 @@ def test_a_value_that_holds_itself_is_written_once() -> None:
 def test_what_a_class_says_of_itself_stands() -> None:
     assert repr(Quiet("a")).startswith("<") and Quiet("a") == Quiet("a")
     assert Lone("a") != Lone("a") and repr(Lone("a")) == "Lone(name='a')"
+    assert Made().name == "made" and Empty() == Empty() and hash(Empty()) == hash(Empty())
     assert Own("a") == Own("b") and repr(Own("a")) == "its own"
     assert hash(Own("a")) == hash(Own("a"))
     assert Changing("a") == Changing("a") and repr(Changing("a")) == "Changing(name='a')"
@@ -138,5 +210,7 @@ def test_they_stay_frozen_and_can_be_copied_and_sent() -> None:
     whole = OneOf(Choice.LATER, (part, part))
     with pytest.raises(dataclasses.FrozenInstanceError):
         whole.of = ()  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del whole.of
     assert copy.deepcopy(whole) == pickle.loads(pickle.dumps(whole)) == whole
     assert dataclasses.replace(whole, choice=Choice.EARLIER) != whole

@@ -1,6 +1,5 @@
 """An outlook: what is open, overdue and coming at an instant. It changes nothing."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from escalate_rules.core.case import Case
@@ -8,6 +7,7 @@ from escalate_rules.core.engine import step
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import TimeReached
 from escalate_rules.core.explain import Duty, duty_of
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.ways import Way, ways

@@ -29,9 +29,9 @@ from escalate_rules.core.events import (
     Withdrawn,
 )
 from escalate_rules.core.explain import Duty, duty_of
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import UNKNOWN, Instant, Moment, Unknown
 from escalate_rules.core.policy import SIDES, Go, Open, Policy, Power, Row
-from escalate_rules.core.values import dataclass
 from escalate_rules.core.ways import Way, ways
 
 

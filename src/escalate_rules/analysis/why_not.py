@@ -1,6 +1,5 @@
 """Why not: one row walked part by part, with what is so now and what would do."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from escalate_rules.core.case import Case
@@ -17,6 +16,7 @@ from escalate_rules.core.decision import citation
 from escalate_rules.core.doors import door
 from escalate_rules.core.draft import Draft, View
 from escalate_rules.core.errors import MisuseError
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Moment
 from escalate_rules.core.policy import Go, Open, Policy
 

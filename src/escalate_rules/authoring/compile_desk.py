@@ -6,7 +6,6 @@ finding and something harmless in its stead, so that one run finds everything.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from escalate_rules.authoring import shorttexts
@@ -35,6 +34,7 @@ from escalate_rules.core.conditions import (
     Not,
     TriggerOn,
 )
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import NOBODY_SAID, Parties
 from escalate_rules.core.timescale import ByFact, Choice, OneOf, Timescale, Unit, Within
 

@@ -1,11 +1,11 @@
 """The names of a document: what it declares, and what every stage and duty brings along."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from escalate_rules.authoring.documents import PolicyDoc, StageDoc
 from escalate_rules.core.events import KINDS
+from escalate_rules.core.frozen import dataclass
 
 AGENCIES: Final = ("raising_agency", "receiving_agency")
 TRIGGER_TESTS: Final = {"hours": ("open", "closed"), "day": ("working", "closed")}

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from escalate_rules.core.errors import EscalateRulesError
-from escalate_rules.core.values import dataclass
+from escalate_rules.core.frozen import dataclass
 
 WIDEST: Final = 120  # of a source line shown; a file may be one line of a mebibyte
 LONGEST_QUOTE: Final = 60

@@ -8,7 +8,7 @@ by asking the core event by event; the decisions are made elsewhere.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from escalate_rules.authoring.diagnostics import (
@@ -34,6 +34,7 @@ from escalate_rules.authoring.source import Mapping as Entries
 from escalate_rules.core.engine import empty_case
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import Event, Raised
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.misuse import refuse_misuse
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy

@@ -5,7 +5,7 @@ this file puts them in a row and collects what they find.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from escalate_rules.authoring.readings import Reading, choices, readings_in, res
 from escalate_rules.authoring.source import Node, Source, read_source
 from escalate_rules.core.calendar import Table
 from escalate_rules.core.errors import EscalateRulesError
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Policy
 from escalate_rules.library.policies import bundled_ids, bundled_policy_text
 

@@ -1,10 +1,11 @@
 """Where things stand in a resolved tree, and the findings about them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from escalate_rules.authoring.diagnostics import Diagnostic, Span, diagnose
 from escalate_rules.authoring.shorttexts import Fault
 from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Origin
 
 

@@ -8,13 +8,13 @@ case runs.
 
 from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import Diagnostic, Span, diagnose, quoted
 from escalate_rules.authoring.nearest import one_of, suggest
 from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
+from escalate_rules.core.frozen import dataclass
 
 BY: Final = "by"
 OTHERWISE: Final = "otherwise"

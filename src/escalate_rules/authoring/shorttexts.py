@@ -8,11 +8,11 @@ is told by the caller; nothing here knows a file.
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple, NoReturn
 
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.nearest import one_of, suggest
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Parties, PartyRef
 from escalate_rules.core.timescale import (
     Before,

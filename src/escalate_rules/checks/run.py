@@ -1,7 +1,7 @@
 """Everything that `check` finds in one file."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Final, cast
@@ -23,6 +23,7 @@ from escalate_rules.checks.table import (
     OfText,
 )
 from escalate_rules.checks.view import Choices, Finding, View
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Policy
 
 NO_READINGS: Final[Mapping[str, str]] = {}

@@ -1,7 +1,6 @@
 """Which facts meet conditions: by trying every one of the few that they mention."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Final
@@ -16,6 +15,7 @@ from escalate_rules.core.conditions import (
     holds,
     leaves,
 )
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Policy
 
 MOST: Final = 20_000  # combinations tried; a condition that mentions more is not judged

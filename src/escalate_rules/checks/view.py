@@ -5,7 +5,7 @@ found here, so that no rule counts lines.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ from escalate_rules.authoring.readings import Reading, readings_in, resolve
 from escalate_rules.authoring.source import Location, Node, Scalar, Sequence
 from escalate_rules.authoring.source import Mapping as Entries
 from escalate_rules.core.conditions import Condition
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Go, Open, Policy, Row
 from escalate_rules.core.timescale import Timescale
 from escalate_rules.core.words import timescale_words

@@ -6,7 +6,6 @@ that say so. The event's own facts and moments are already in the draft.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from escalate_rules.core.case import Owed
@@ -43,6 +42,7 @@ from escalate_rules.core.events import (
     Raised,
     Rerouted,
 )
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.pausing import can_stop
 from escalate_rules.core.policy import (

@@ -1,8 +1,7 @@
 """How a case stood before a step, for what depends on something becoming true."""
 
-from dataclasses import dataclass
-
 from escalate_rules.core.draft import Draft
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.opening import called_for
 
 

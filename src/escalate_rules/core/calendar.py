@@ -14,7 +14,7 @@ from itertools import accumulate, compress
 from typing import Final, NamedTuple, Self
 
 from escalate_rules.core.errors import CalendarRangeError
-from escalate_rules.core.values import dataclass
+from escalate_rules.core.frozen import dataclass
 
 _WEEKEND: Final = {6: "Saturday", 0: "Sunday"}
 """What a day is called by `ordinal % 7`; day 1 of the proleptic calendar was a Monday."""

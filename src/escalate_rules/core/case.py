@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Never, Protocol, TypeAlia
 
 from escalate_rules.core.dating import UNDATED, Dated
 from escalate_rules.core.events import Actor, Event
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Day, Instant, Moment
 from escalate_rules.core.policy import PolicyRef
-from escalate_rules.core.values import Sortable, dataclass
+from escalate_rules.core.values import Sortable
 
 V = TypeVar("V")
 

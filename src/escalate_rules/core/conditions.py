@@ -8,7 +8,7 @@ holds (nor does a `Not` hide that: the caller reports what was missing).
 from collections.abc import Iterator
 from typing import Protocol, TypeAlias, assert_never
 
-from escalate_rules.core.values import dataclass
+from escalate_rules.core.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias, assert_never
 from dateutil.relativedelta import relativedelta
 
 from escalate_rules.core.errors import CalendarRangeError
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import (
     LONDON,
     ONE_DAY,
@@ -38,7 +39,6 @@ from escalate_rules.core.timescale import (
     Unit,
     Within,
 )
-from escalate_rules.core.values import dataclass
 
 WORKING_WEEK: Final = 5
 

@@ -17,9 +17,10 @@ from escalate_rules.core.draft import Draft, View
 from escalate_rules.core.duties import cites_of
 from escalate_rules.core.events import Event
 from escalate_rules.core.explain import Due, Duty, due_of, duty_of, named_by
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import NOTIFYING, RECORDING, Advise, Force, Policy, Row
-from escalate_rules.core.values import Sortable, dataclass
+from escalate_rules.core.values import Sortable
 from escalate_rules.core.ways import Way, ways
 from escalate_rules.core.words import sentence
 
@@ -329,6 +330,16 @@ def citation(policy: Policy, rule: str, tag: str = "") -> tuple[tuple[str, ...],
             cites = cites_of(policy, found) if isinstance(found, Row) else found.cites
             return cites, found.origin.path, found.origin.line
     return (), "", 0
+
+
+def closed_by(decision: Decision) -> tuple[str, tuple[str, ...]]:
+    """The title of the ending or handover that closed the case, and the clauses that say so."""
+    policy, ending = decision.policy, decision.ending or ""
+    named = [each for each in (*policy.endings, *policy.handovers) if each.id == ending]
+    rules = [rule for tag, rule, _ in decision.log.reasons if tag == "closed"]
+    cites = [cite for rule in rules for cite in citation(policy, rule)[0]]
+    cites += [cite for each in named for cite in each.cites]
+    return named[0].title if named else ending, tuple(dict.fromkeys(cites))
 
 
 def hastening(policy: Policy, case: Case) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Whether a move lets an event through: condition, needs, window; and the words for why not."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
@@ -19,6 +18,7 @@ from escalate_rules.core.conditions import (
 from escalate_rules.core.dating import Dated, dated, passed
 from escalate_rules.core.draft import Draft, View, is_role
 from escalate_rules.core.events import Actor, Event
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import (
     SIDES,

@@ -10,8 +10,9 @@ from dataclasses import field
 from types import MappingProxyType
 from typing import ClassVar, Final, TypeAlias
 
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Day, Instant, Moment
-from escalate_rules.core.values import Sortable, dataclass
+from escalate_rules.core.values import Sortable
 
 
 @dataclass(frozen=True, slots=True)

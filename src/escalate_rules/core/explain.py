@@ -17,6 +17,7 @@ from escalate_rules.core.dating import (
 from escalate_rules.core.draft import Draft, View, can_be_overdue, side_of
 from escalate_rules.core.duties import agreed_due, cites_of, limit, owing_side
 from escalate_rules.core.events import Actor
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Known, Moment
 from escalate_rules.core.pausing import Pause, stood_still
 from escalate_rules.core.policy import (
@@ -30,7 +31,6 @@ from escalate_rules.core.policy import (
     Policy,
 )
 from escalate_rules.core.timescale import Before, SameDay, Timescale, Unit, Within
-from escalate_rules.core.values import dataclass
 from escalate_rules.core.words import due_words, timescale_words, whoever
 
 WORKING = {Unit.WORKING_DAYS: 1, Unit.WORKING_WEEKS: 5}

@@ -5,7 +5,6 @@ thing, and is in admission.py.
 """
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Final
 
 from escalate_rules.core.case import Case
@@ -158,5 +157,7 @@ def _known(what: str, name: str, allowed: Collection[str]) -> None:
 
 
 def _meant(name: str, allowed: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # seldom needed
+
     close = get_close_matches(name, allowed, n=1)
     return f" (did you mean `{close[0]}`?)" if close else ""

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from escalate_rules.core.errors import InstantError
-from escalate_rules.core.values import dataclass
+from escalate_rules.core.frozen import dataclass
 
 LONDON: Final = ZoneInfo("Europe/London")
 ONE_DAY: Final = timedelta(days=1)

@@ -5,7 +5,7 @@ is written out when it is first read (core/case.py).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from escalate_rules.core.dating import Dated, Kind, Standing, dated
 from escalate_rules.core.decision import Decision, Log
 from escalate_rules.core.errors import CalendarRangeError
 from escalate_rules.core.events import Event, Raised
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Instant, Moment, end_of
 from escalate_rules.core.policy import Counting, Policy
 from escalate_rules.core.shapes import Shape, passes_at

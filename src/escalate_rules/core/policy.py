@@ -16,8 +16,9 @@ from typing import Final, TypeAlias
 
 from escalate_rules.core.calendar import Calendar
 from escalate_rules.core.conditions import ALWAYS, Condition, asks_state
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.timescale import OnChange, Timescale
-from escalate_rules.core.values import Sortable, dataclass
+from escalate_rules.core.values import Sortable
 
 SIDES: Final = ("raising", "receiving")
 

@@ -9,7 +9,7 @@ about a new one.
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
-from escalate_rules.core.values import dataclass
+from escalate_rules.core.frozen import dataclass
 
 
 class Unit(StrEnum):

@@ -1,6 +1,5 @@
 """The moves that are open to a case now, by rows and by the engine's own rules."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from escalate_rules.core.admission import chosen_route
@@ -8,6 +7,7 @@ from escalate_rules.core.case import Case
 from escalate_rules.core.conditions import holds, tests_actor
 from escalate_rules.core.doors import door, later_stages
 from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Go, Goal, Policy, Switch
 
 

@@ -5,7 +5,6 @@ library; what units an editor counts in is the server's business.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -16,6 +15,7 @@ from escalate_rules.authoring.overlays import EXTENDS, MOST_BASES, NAME, Find
 from escalate_rules.authoring.readings import child, text_of
 from escalate_rules.authoring.shorttexts import PROMPT, WHOSE
 from escalate_rules.authoring.source import Mapping, Node, Scalar, Source, read_source
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import ACTS, Policy
 from escalate_rules.editor.names import Name, names_in
 from escalate_rules.editor.slots import (

@@ -1,12 +1,12 @@
 """Corrections that an editor offers: what `check --fix` would do, and what is only likely."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import Diagnostic, Span
 from escalate_rules.checks.fixing import edits
 from escalate_rules.checks.mending import Edit
+from escalate_rules.core.frozen import dataclass
 
 LINE_END: Final = re.compile(r"\r\n|\r|\n")
 MEANT: Final = re.compile(r"did you mean `([^`…]+)`\?")

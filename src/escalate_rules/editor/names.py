@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +13,7 @@ from escalate_rules.authoring.readings import BY, OTHERWISE, is_switch, text_of
 from escalate_rules.authoring.shorttexts import WHOSE
 from escalate_rules.authoring.source import Mapping as Written
 from escalate_rules.authoring.source import Node, Scalar
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.editor.slots import Place, places, text_kind
 
 # What the entries of each map are.

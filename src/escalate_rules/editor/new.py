@@ -6,7 +6,7 @@ It says only what its author has told: what the document must settle is marked
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -15,6 +15,7 @@ from escalate_rules.authoring.documents import ID
 from escalate_rules.authoring.nearest import one_of
 from escalate_rules.core.calendar import Nation
 from escalate_rules.core.errors import EscalateRulesError
+from escalate_rules.core.frozen import dataclass
 
 MOST_STAGES: Final = 9
 NATIONS: Final = tuple(each.value for each in Nation)

@@ -7,7 +7,6 @@ table here. Schema, formatter and language server walk a file by its slots.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, get_args, get_origin
@@ -16,6 +15,7 @@ from escalate_rules.authoring.documents import PolicyDoc
 from escalate_rules.authoring.readings import BY, OTHERWISE, is_absent, is_switch
 from escalate_rules.authoring.source import Location, Node, Scalar, Sequence
 from escalate_rules.authoring.source import Mapping as Written
+from escalate_rules.core.frozen import dataclass
 
 Shape: TypeAlias = Literal["part", "map", "list", "condition", "timing", "choice", "text"]
 

@@ -8,13 +8,13 @@ installed `holidays` whether it sees any day otherwise.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, Final, Self
 
 from escalate_rules.core.calendar import BankHoliday, Division, Table
 from escalate_rules.core.errors import EscalateRulesError
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.library.calendars import bundled_table, bundled_text
 
 LICENCE: Final = (

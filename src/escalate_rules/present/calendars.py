@@ -1,11 +1,11 @@
 """Answers about working days and bank holidays, as text and as data."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from escalate_rules.core.calendar import BankHoliday, Calendar, Nation, Table
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.words import show_day
 from escalate_rules.library.build_calendar import Difference
 from escalate_rules.present.page import Page

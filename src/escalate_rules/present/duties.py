@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from escalate_rules.core.calendar import Calendar
-from escalate_rules.core.decision import Decision, citation, hastening
+from escalate_rules.core.decision import Decision, citation, closed_by, hastening
 from escalate_rules.core.events import Done, Event, Facts, Happened, Learned, Raised
 from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import Day, Instant
@@ -25,8 +25,6 @@ from escalate_rules.present.sentences import (
     sentence_case,
     way_sentence,
 )
-from escalate_rules.wire.events import write_event
-from escalate_rules.wire.plans import closed_by
 
 SHORT: Final = 12  # of a digest, as much as a person compares
 AS_THE_FILE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -169,6 +167,8 @@ def where(decision: Decision) -> str:
 
 def told_event(policy: Policy, event: Event) -> str:
     """The event itself: when, what, by whom, with what was told."""
+    from escalate_rules.wire.events import write_event  # a plan tells no event
+
     told = write_event(event)
     kind = next(key for key in told if key not in {"id", "at", "by", "note"})
     said = f"{when(event.at)}: {kind.replace('_', ' ')}"

@@ -5,7 +5,6 @@ reading, and so on; `clause:7.2` is a clause with everything that cites it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from escalate_rules.core.conditions import (
@@ -19,6 +18,7 @@ from escalate_rules.core.conditions import (
     TriggerOn,
 )
 from escalate_rules.core.errors import MisuseError
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import (
     Advise,
     Cap,

@@ -1,8 +1,10 @@
 """A page of text: paragraphs folded to a width, with or without colour."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from textwrap import TextWrapper
 from typing import Final
+
+from escalate_rules.core.frozen import dataclass
 
 INKS: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 NARROWEST: Final = 40

@@ -1,11 +1,12 @@
 """Plans as text: the whole way up, stage by stage, and what each ending calls for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from escalate_rules.analysis.plan import Plan, PlanStage
-from escalate_rules.core.decision import citation
+from escalate_rules.core.decision import citation, closed_by
 from escalate_rules.core.explain import Duty
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import DayEnd
 from escalate_rules.core.policy import NOTIFYING, RECORDING, Policy
 from escalate_rules.core.words import show_day
@@ -35,7 +36,6 @@ from escalate_rules.present.sentences import (
     listed,
     sentence_case,
 )
-from escalate_rules.wire.plans import closed_by
 
 
 def show_plan(page: Page, plan: Plan, own: Mapping[str, str] = AS_THE_FILE) -> None:

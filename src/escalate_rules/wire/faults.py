@@ -6,10 +6,10 @@ who only has the data, the error names the path.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from escalate_rules.core.errors import EscalateRulesError
+from escalate_rules.core.frozen import dataclass
 
 Where: TypeAlias = tuple[str | int, ...]
 

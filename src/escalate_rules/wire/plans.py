@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from escalate_rules.core.decision import Advice, Decision, NotApplicable, citation
+from escalate_rules.core.decision import Advice, Decision, NotApplicable, closed_by
 from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import Moment
 from escalate_rules.core.policy import Policy
@@ -135,16 +135,6 @@ def _write_closed(first: Decision) -> dict[str, Any] | None:
         return None
     title, cites = closed_by(first)
     return {"status": first.status, "ending": first.ending, "title": title, "cites": list(cites)}
-
-
-def closed_by(decision: Decision) -> tuple[str, tuple[str, ...]]:
-    """The title of the ending or handover that closed the case, and the clauses that say so."""
-    policy, ending = decision.policy, decision.ending or ""
-    named = [each for each in (*policy.endings, *policy.handovers) if each.id == ending]
-    rules = [rule for tag, rule, _ in decision.log.reasons if tag == "closed"]
-    cites = [cite for rule in rules for cite in citation(policy, rule)[0]]
-    cites += [cite for each in named for cite in each.cites]
-    return named[0].title if named else ending, tuple(dict.fromkeys(cites))
 
 
 def write_outlook(outlook: Outlook) -> dict[str, Any]:

@@ -6,12 +6,12 @@ and its calendars are named by nation and digest, not copied.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
 from escalate_rules.core.calendar import Calendar, Closure, Nation, Table
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Policy
 from escalate_rules.wire.faults import Fault, WireError
 from escalate_rules.wire.values import Codec

@@ -9,13 +9,14 @@ the same hints, so damaged data is a fault with its path.
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from escalate_rules.core.case import Ledger
+from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import (
     LONDON,
     UNKNOWN,
