@@ -70,6 +70,7 @@ SIDES: Final = ("raising", "receiving")
 # In place of a stay: what an ending opens, and what the other side still owes.
 OF_ENDING: Final = -2
 OUTLIVES: Final = -3
+OWN_ENDINGS: Final = ("resolved", "decided", "withdrawn")
 ENDINGS: Final = ("resolved", "decided", "withdrawn", "handed_over", "closed")
 DIVISION: Final = {
     "england": Division.ENGLAND_AND_WALES,
@@ -245,6 +246,8 @@ class Counter:
     rating: dict[str, str | None] = field(default_factory=dict)
     restart: When | None = None
     pauses: list[Span] = field(default_factory=list)
+    # Set inside what a re-rating restarts: what is counted forward is counted from it.
+    anew: When | None = None
 
     def due(self, timescale: Timescale | None) -> Due:
         """The due of a timescale, with no exception."""
@@ -271,13 +274,7 @@ class Counter:
         """An option, counted from a re-rating where that restarts it."""
         if self.restart is None:
             return self.due(option)
-        moment = self.restart
-        again = Counter(
-            self.counting, self.days, lambda name: moment, self.rating, None, self.pauses
-        )
-        if isinstance(option, Within | SameDay):
-            return again.due(option)
-        return self.due(option)
+        return replace(self, restart=None, anew=self.restart).due(option)
 
     def one_of(self, timescale: OneOf) -> Due:
         earlier = timescale.choice is Choice.EARLIER
@@ -335,6 +332,8 @@ class Counter:
     def simple(self, timescale: Within | Before | SameDay | By) -> Due:
         of = timescale.moment if isinstance(timescale, Before | By) else timescale.of
         moment, missing = self.origin(of)
+        if self.anew is not None and isinstance(timescale, Within | SameDay):
+            moment, missing = self.anew, ()
         if moment is None:
             return Due("awaiting", missing=missing)
         if moment.kind == "unknown":
@@ -555,6 +554,7 @@ class Owed:
     trigger: str = ""
     stay_opened: int = 0
     opened_at: When = UNKNOWN
+    ended: When | None = None
 
     @property
     def id(self) -> str:
@@ -568,7 +568,10 @@ class Owed:
 
 @dataclass
 class Occurrence:
-    """A trigger that has happened; `stay` is that with which it ends, None with the case."""
+    """A trigger that has happened; `stay` is that with which it ends, None with the case.
+
+    `sides` are those whose own duty ended or passed, where each side has one.
+    """
 
     name: str
     at: When
@@ -578,6 +581,11 @@ class Occurrence:
     facts: dict[str, str | None]
     for_ever: bool = False
     used: set[str] = field(default_factory=set)
+    sides: set[str] = field(default_factory=set)
+
+    def is_of(self, side: str) -> bool:
+        """Whether it concerns what this side owes."""
+        return not side or not self.sides or side in self.sides
 
 
 @dataclass
@@ -849,17 +857,31 @@ class Reference:
 
     # -- moments ------------------------------------------------------------------------
 
-    def resolve(self, world: World, name: str, side: str = "") -> tuple[When | None, str]:
-        """A moment by name, and how firm it is: missing, default, future, due or settled."""
+    def resolve(
+        self, world: World, name: str, side: str = "", owed: Owed | None = None
+    ) -> tuple[When | None, str]:
+        """A moment by name, and how firm it is: missing, default, future, due or settled.
+
+        For a duty (`owed`) its own ends and dues are those of the instances before it.
+        """
         head, _, tail = name.rpartition(".")
+        mine = owed is not None and owed.row.id == head
+        those = [
+            each
+            for each in world.duties
+            if each.row.id == head
+            and (not side or each.side in ("", side))
+            and (owed is None or not mine or each.n < owed.n)
+        ]
+        if tail == "done" and (mine or (side and any(each.side for each in those))):
+            ends = [each.ended for each in those if each.state in ("done", "late")]
+            return (ends[-1], "settled") if ends else (None, "missing")
         if tail == "known" and head in self.facts:
             found = world.known.get(head)
             return found, "settled" if found else "missing"
         if tail == "due":
-            owed = [each for each in world.duties if each.row.id == head]
-            owed = [each for each in owed if not side or each.side in ("", side)]
-            moment = self.due_moment(owed[-1].due) if owed else None
-            return moment, f"due of {owed[-1].id}" if owed else "missing"
+            moment = self.due_moment(those[-1].due) if those else None
+            return moment, f"due of {those[-1].id}" if those else "missing"
         if name in world.stamps:
             moment, settled = world.stamps[name]
             return moment, "settled" if settled else "future"
@@ -969,7 +991,7 @@ class Reference:
         """The due of a duty that opens."""
         timescale = self.timescale_of(owed.row)
         for name in names_in(timescale):
-            owed.origins[name] = self.resolve(world, name, owed.side)
+            owed.origins[name] = self.resolve(world, name, owed.side, owed)
         owed.rating = {name: self.fact(world, name) for name in facts_in(timescale)}
         owed.rated = dict(owed.rating)
         owed.due = self.count(world, owed)
@@ -1006,7 +1028,7 @@ class Reference:
         for name, (moment, how) in list(owed.origins.items()):
             if how == "settled" or how.startswith("due of "):
                 continue
-            now, firm = self.resolve(world, name, owed.side)
+            now, firm = self.resolve(world, name, owed.side, owed)
             if how == "default" and firm == "default":
                 continue
             if now is None and not firm.startswith("due of "):
@@ -1213,6 +1235,9 @@ class Reference:
                 if limit is None and not (own and owed.stay_opened == world.stay):
                     # What runs beside the case dates no stage.
                     continue
+                if limit is None and owed.row.id in self.followers(owed.row.id):
+                    # What comes again and again has no end that could date one.
+                    continue
                 waiting.append((start(moment), n, owed, moment))
             if not waiting:
                 return last
@@ -1221,6 +1246,16 @@ class Reference:
             self.told(world, visits, when, ev.Done(at=NOWHEN, duty=owed.id))
             last = later_of(when, last) if last is not None else when
         return last
+
+    def followers(self, duty: str) -> set[str]:
+        """The duties that this one's end or passing opens, and what theirs open in turn."""
+        found: set[str] = set()
+        size = -1
+        while len(found) != size:
+            size = len(found)
+            wanted = {f"{each}.{end}" for each in {duty, *found} for end in ("done", "due")}
+            found |= {row.id for row in self.opens if wanted & set(row.on)}
+        return found
 
     # -- step 3 -------------------------------------------------------------------------
 
@@ -1255,17 +1290,19 @@ class Reference:
 
     def pass_due(self, world: World, owed: Owed, at: When, answer: Answer) -> None:
         """One due passes."""
+        sides = {owed.side} - {""}
         for other in world.duties:
             # Both sides' at one instant are one occurrence.
             if other.row.id != owed.row.id or other.state != "open" or other.due.by is None:
                 continue
             if not other.passed and max(other.due.by, start(other.dated_at)) == start(at):
                 other.passed = other.due.passed(start(at)) or other.due.kind == owed.due.kind
+                sides |= {other.side} - {""} if other.passed else set()
         owed.passed = True
         act = Act(at, None, answer)
         before = world.copy()
         name = f"{owed.row.id}.due"
-        self.occur(world, act, name, at, stamp=False)
+        self.occur(world, act, name, at, stamp=False).sides = sides
         for row in self.goes:
             effect = row.effect
             assert isinstance(effect, Go)
@@ -1332,7 +1369,7 @@ class Reference:
                 raise Refused
             self.take_in(world, event, at)
             self.powers(world, event)
-            return self.admit_raised(world, event, at)
+            return self.admit_raised(world, event, at, answer)
         if isinstance(event, ev.Raised):
             raise Refused
         if isinstance(event, ev.TimeReached):
@@ -1366,7 +1403,10 @@ class Reference:
         elif isinstance(event, ev.Decided):
             assert world.stage is not None
             decides = self.stages[world.stage].decides
-            if decides is None or not self.may_decide(world, event.by, decides):
+            if decides is None:
+                if not any(self.through(row, world, event, at) for row in self.leaving(event)):
+                    raise Refused
+            elif not self.may_decide(world, event.by, decides):
                 raise Refused
         elif isinstance(event, ev.HandedOver):
             return self.admit_handed_over(world, event, at)
@@ -1382,7 +1422,23 @@ class Reference:
                 raise Refused
         elif isinstance(event, ev.Resumed) and world.paused is None:
             raise Refused
+        if event.kind in OWN_ENDINGS:
+            here = [row for row in self.leaving(event) if self.in_scope(row, world.stage)]
+            doors = [row for row in here if self.end_of(row) == event.kind]
+            if doors and not any(self.through(row, world, event, at) for row in here):
+                # The policy says under what an ending of this kind may be had.
+                raise Refused
         return self.self_going(world, before, event, at)
+
+    def leaving(self, event: ev.Event) -> list[Row]:
+        """The rows that an event of this kind goes by."""
+        return [row for row in self.goes if event.kind in row.on]
+
+    def end_of(self, row: Row) -> str:
+        """The ending a row leads to, if it leads to one."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        return effect.target if effect.goal is Goal.ENDING else ""
 
     def powers(self, world: World, event: ev.Event) -> None:
         """Who may, and who may not."""
@@ -1424,16 +1480,19 @@ class Reference:
                 return each.id
         return ""
 
-    def admit_raised(self, world: World, event: ev.Raised, at: When) -> Row | None:
+    def admit_raised(self, world: World, event: ev.Raised, at: When, answer: Answer) -> Row | None:
         rows = [row for row in self.goes if "raised" in row.on]
+        unsaid = event.by is None or not event.by.role
+        if unsaid and any(self.asks_actor(each.when) for each in self.policy.routes):
+            raise Refused
         route = self.chosen(world, event)
         for row in rows:
             effect = row.effect
             assert isinstance(effect, Go)
             if effect.goal in (Goal.STAGE, Goal.LATER):
                 continue
-            if self.asks_actor(row.when) and event.by is None:
-                continue
+            if self.asks_actor(row.when) and unsaid:
+                raise Refused
             if not self.holds(row.when, world, event.by, at):
                 continue
             if effect.goal is Goal.REFUSAL:
@@ -1448,25 +1507,38 @@ class Reference:
             return row
         stages = self.route_stages(route)
         entered = event.stage or stages[0]
-        if entered != stages[0]:
-            for row in rows:
-                effect = row.effect
-                assert isinstance(effect, Go)
-                fits = (effect.goal is Goal.STAGE and effect.target == entered) or (
-                    effect.goal is Goal.LATER and entered in stages[1:]
-                )
-                asked = self.asks_actor(row.when) and event.by is None
-                if (
-                    fits
-                    and not asked
-                    and self.holds(row.when, world, event.by, at)
-                    and self.carried(event, effect.needs)
-                ):
-                    break
-            else:
+        permitted = [row for row in rows if self.permits(row, entered, stages)]
+        if entered == stages[0]:
+            # The first stage needs no permission; the first row on it that holds governs.
+            permitted = [row for row in permitted if self.holds(row.when, world, event.by, at)][:1]
+        if permitted or entered != stages[0]:
+            taken = next((row for row in permitted if self.lets_in(row, world, event, at)), None)
+            if taken is None:
                 raise Refused
+            if self.window(taken, world, at)[1]:
+                answer.breaches.append((taken.id, "warning"))
         world.stage = entered
         return None
+
+    def permits(self, row: Row, entered: str, stages: list[str]) -> bool:
+        """Whether a row on raising is about entering this stage."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        if effect.goal is Goal.LATER:
+            return entered in stages[1:]
+        return effect.goal is Goal.STAGE and effect.target == entered
+
+    def lets_in(self, row: Row, world: World, event: ev.Raised, at: When) -> bool:
+        """Whether a row on raising lets this raising in."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        unsaid = event.by is None or not event.by.role
+        return (
+            not (self.asks_actor(row.when) and unsaid)
+            and self.holds(row.when, world, event.by, at)
+            and self.carried(event, effect.needs)
+            and self.window(row, world, at)[0] == "in"
+        )
 
     def goal_names(self, row: Row, world: World, to: str) -> bool:
         """Whether `to` names where a row leads."""
@@ -1864,12 +1936,15 @@ class Reference:
         else:
             owed.state = "late"
             act.answer.late.append(owed.id)
+        owed.ended = on
         done = f"{owed.row.id}.done"
-        if done in act.names:
+        told = [each for each in act.happened if each.name == done]
+        if told:
             # Both sides' at once are one occurrence.
             world.stamps[done] = (on, True)
         else:
-            self.occur(world, act, done, on)
+            told.append(self.occur(world, act, done, on))
+        told[0].sides |= {owed.side} - {""}
 
     def discharge(self, world: World, act: Act) -> None:
         """What the triggers that have happened so far discharge."""
@@ -1880,7 +1955,7 @@ class Reference:
 
     def ends_by(self, world: World, owed: Owed, occurrence: Occurrence, act: Act) -> bool:
         """Whether an occurrence discharges a duty."""
-        if occurrence.name not in owed.what.done_by:
+        if occurrence.name not in owed.what.done_by or not occurrence.is_of(owed.side):
             return False
         named = getattr(act.event, "duty", None) if occurrence.name == "convened" else None
         if named not in (None, owed.id, owed.row.id):
@@ -1922,7 +1997,7 @@ class Reference:
                 )
             self.shut(world, act, "handed_over", target)
         elif effect.goal is Goal.ENDING:
-            self.shut(world, act, "ended", target)
+            self.shut(world, act, target if target in OWN_ENDINGS else "ended", target)
         else:
             stage = target
             if effect.goal is Goal.ROUTE:
@@ -1989,7 +2064,8 @@ class Reference:
         for occurrence in act.happened:
             if occurrence.name.endswith(".done"):
                 for owed in world.duties:
-                    if owed.state == "open" and occurrence.name in owed.what.done_by:
+                    ends = occurrence.name in owed.what.done_by and occurrence.is_of(owed.side)
+                    if owed.state == "open" and ends:
                         self.end(world, act, owed, occurrence.at)
 
     def lapse(self, world: World, act: Act, owed: Owed) -> None:
@@ -2010,7 +2086,12 @@ class Reference:
             world.stamps[f"{stage}.left"] = (act.at, True)
             self.occur(world, act, "left", stage=stage, stay=None, facts=facts)
         self.occur(world, act, "closed", stage=stage, stay=None, facts=facts)
-        self.bring(world, act, {"left", "closed", f"{stage}.left"} if stage else {"closed"})
+        names = {"left", "closed", f"{stage}.left"} if stage else {"closed"}
+        if status in OWN_ENDINGS and status not in act.names:
+            # A row that leads to an ending of the engine's own: as if the event had been told.
+            self.occur(world, act, status, stage=stage, stay=None, facts=facts)
+            names.add(status)
+        self.bring(world, act, names)
         world.paused = None
         world.status, world.ending = status, ending
         world.last_stage = stage or world.last_stage
@@ -2133,6 +2214,7 @@ class Reference:
             act.broken.add(owed.id)
             return
         late = not self.in_time(owed.due, on)
+        owed.ended = on
         owed.state = "late" if late else "done"
         (act.answer.late if late else act.answer.discharged).append(owed.id)
         world.stamps[f"{owed.row.id}.done"] = (on, True)
@@ -2177,10 +2259,12 @@ class Reference:
             occurrence.used.add(row.id)
             return []
         occurrence.used.add(row.id)
-        n = max((owed.n for owed in earlier), default=0) + 1
         each = any(ref.whose == "each" for ref in effect.who.of)
         found = []
         for side in SIDES if each else ("",):
+            if not occurrence.is_of(side):
+                continue
+            n = max((owed.n for owed in earlier if owed.side == side), default=0) + 1
             stay = OF_ENDING if occurrence.for_ever else world.stay
             owed = Owed(row, n, side, stay, occurrence.by, act.at)
             owed.trigger, owed.opened_at = occurrence.name, occurrence.at

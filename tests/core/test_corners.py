@@ -10,6 +10,7 @@ from escalate_rules.core.errors import InstantError
 from escalate_rules.core.moments import UNKNOWN, DayEnd, Instant, parse_instant
 from escalate_rules.core.timescale import (
     Before,
+    By,
     ByFact,
     Choice,
     MomentRef,
@@ -17,7 +18,7 @@ from escalate_rules.core.timescale import (
     SameDay,
     Unit,
     Within,
-    counted_from,
+    counted_anew,
 )
 from escalate_rules.core.words import show_moment
 from tests.core.small import (
@@ -468,10 +469,22 @@ def test_an_agreed_date_stands_for_the_stages_limit_and_not_for_a_cap_over_sever
     assert due(decision, "stage_1.outcome") == due_then
 
 
-def test_whatever_limits_are_joined_the_moments_counted_forward_from_are_found() -> None:
+def test_counted_anew_is_what_is_counted_forward_and_nothing_else() -> None:
     within = Within(1, Unit.WORKING_DAYS, MomentRef("raised"))
     before = Before(1, Unit.WORKING_DAYS, MomentRef("conference"))
     by_fact = ByFact("risk", (("low", None),), SameDay(MomentRef("visit"), working=True))
 
-    assert counted_from(OneOf(Choice.EARLIER, (within, before, by_fact))) == {"raised", "visit"}
-    assert counted_from(None) == frozenset()
+    anew = MomentRef("risk.known")
+    by_meeting = By(MomentRef("meeting"))
+    whole = OneOf(Choice.EARLIER, (within, before, by_fact, by_meeting))
+
+    assert counted_anew(whole, anew) == OneOf(
+        Choice.EARLIER,
+        (
+            Within(1, Unit.WORKING_DAYS, anew),
+            before,
+            ByFact("risk", (("low", None),), SameDay(anew, working=True)),
+            by_meeting,
+        ),
+    )
+    assert counted_anew(None, anew) is None

@@ -182,9 +182,22 @@ def _reached(now: Moment, visit: _Visit, done: set[str]) -> Moment:
 
 
 def _belongs(policy: Policy, owed: Owed, stage: str) -> bool:
-    """Whether a duty is the stage's own; one beside the case dates no stage."""
+    """Whether a duty is the stage's own; one beside the case, or without end, dates no stage."""
     scope = policy.index.duties[owed.duty].scope
-    return owed.stage == stage and scope is not None and stage in scope
+    own = owed.stage == stage and scope is not None and stage in scope
+    return own and not _recurs(policy, owed.duty)
+
+
+def _recurs(policy: Policy, duty: str) -> bool:
+    """Whether a duty's own end or due opens it anew, directly or by way of others."""
+    found: set[str] = set()
+    todo = [duty]
+    while todo:
+        names = (f"{todo[-1]}.done", f"{todo.pop()}.due")
+        opened = {row.id for name in names for row in policy.index.opening.get(name, ())} - found
+        found |= opened
+        todo += opened
+    return duty in found
 
 
 def _is_chained(policy: Policy, owed: Owed) -> bool:

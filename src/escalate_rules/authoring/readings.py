@@ -121,7 +121,7 @@ class _Resolving:
         if isinstance(node, Scalar):
             return node
         if isinstance(node, Sequence):
-            items = [self.resolve(item, "") for item in node.items]
+            items = [self.resolve(item, position) for item in node.items]
             if all(new is old for new, old in zip(items, node.items, strict=True)):
                 return node
             return Sequence(
@@ -133,7 +133,10 @@ class _Resolving:
         entries: list[tuple[Scalar, Node]] = []
         same = True
         for key, value in node.entries:
-            new = value if top and key.text == "readings" else self.resolve(value, key.text)
+            # Of several timescales each may be chosen by a fact, as a single one may.
+            within = position == BY_FACT_IN and key.text in ("earlier_of", "later_of")
+            inner = position if within else key.text
+            new = value if top and key.text == "readings" else self.resolve(value, inner)
             same = same and new is value
             if new is not None:
                 entries.append((key, new))

@@ -56,9 +56,10 @@ class Stamp:
 class Occurrence:
     """A trigger that has happened and is still current for late facts.
 
-    `stay` is the stay at a stage with which it ends, None where it lasts until
-    the case closes, and -1 where it lasts for ever. `facts` holds the facts
-    that last a stage as they were in the stage left.
+    `name` is `DUTY.done@raising` or `DUTY.due@raising` where only one side's own
+    instance was. `stay` is the stay at a stage with which it ends, None where it
+    lasts until the case closes, and -1 where it lasts for ever. `facts` holds the
+    facts that last a stage as they were in the stage left.
     """
 
     serial: int
@@ -68,6 +69,16 @@ class Occurrence:
     stay: int | None
     by: Actor | None = None
     facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def trigger(self) -> str:
+        """The moment that rows name, whichever side's it is."""
+        return self.name.partition("@")[0]
+
+    @property
+    def side(self) -> str:
+        """The one side whose own it is, empty for any other trigger."""
+        return self.name.partition("@")[2]
 
 
 @dataclass(frozen=True, slots=True)

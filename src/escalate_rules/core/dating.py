@@ -38,6 +38,7 @@ from escalate_rules.core.timescale import (
     Timescale,
     Unit,
     Within,
+    counted_anew,
 )
 
 WORKING_WEEK: Final = 5
@@ -90,6 +91,9 @@ class Governing:
 
 Lookup: TypeAlias = Callable[[str], Moment | None]
 
+# Under this name a limit that a re-rating restarted finds when that was; no moment has the name.
+RERATED: Final = "re-rated"
+
 UNDATED: Final = Dated(Kind.UNDATED, why="the document gives no time")
 
 
@@ -133,7 +137,17 @@ def governing(
         case OneOf(choice, parts):
             return _one_of(choice, tuple(governing(part, at, facts, rules) for part in parts))
         case ByFact(fact, options, otherwise):
-            return governing(dict(options).get(facts.get(fact, ""), otherwise), at, facts, rules)
+            chosen = dict(options).get(facts.get(fact, ""), otherwise)
+            again = at(RERATED)
+            if again is None:
+                return governing(chosen, at, facts, rules)
+            known = MomentRef(f"{fact}.known")
+            return governing(
+                counted_anew(chosen, known),
+                lambda name: again if name == known.name else at(name),
+                facts,
+                rules,
+            )
         case _:
             assert_never(timescale)
 

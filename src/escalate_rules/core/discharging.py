@@ -83,26 +83,31 @@ def discharge_with(
     todo = list(draft.duties)
     asked: set[str] = set()  # a prohibition that is broken stays open: it is broken once
     while todo:
-        ended = {
-            f"{owed.duty}.done": owed.ended
-            for owed in draft.duties
-            if owed.id in {*draft.discharged[before.done :], *draft.late[before.late :]}
-        }
-        brought = {**moments, **ended}
-        found = [
-            owed
-            for owed in todo
-            if owed.state == "open"
-            and owed.id not in asked
-            and brought.keys() & set(_done_by(draft, owed))
+        ended = [
+            each
+            for each in draft.duties
+            if each.id in {*draft.discharged[before.done :], *draft.late[before.late :]}
         ]
-        for owed in found:
+        found = []
+        for owed in todo:
+            if owed.state != "open" or owed.id in asked:
+                continue
+            # What one side has done discharges nothing that the other owes itself.
+            theirs = {f"{each.duty}.done": each.ended for each in ended if _same_side(each, owed)}
+            brought = {**moments, **theirs}
+            moment = next(
+                (brought[name] for name in _done_by(draft, owed) if name in brought), None
+            )
+            if moment is not None:
+                found.append((owed, moment))
+        for owed, moment in found:
             asked.add(owed.id)
-            name = next(each for each in _done_by(draft, owed) if each in brought)
-            moment = brought[name]
-            assert moment is not None
             discharge(draft, draft.policy.index.duties[owed.duty], owed, moment, by)
-        todo = found and [each for each in draft.duties if each.state == "open"]
+        todo = [each for each in draft.duties if each.state == "open"] if found else []
+
+
+def _same_side(one: Owed, other: Owed) -> bool:
+    return not one.side or not other.side or one.side == other.side
 
 
 def _done_by(draft: Draft, owed: Owed) -> tuple[str, ...]:
@@ -112,10 +117,21 @@ def _done_by(draft: Draft, owed: Owed) -> tuple[str, ...]:
 
 
 def done_since(draft: Draft, before: Before) -> list[tuple[str, Moment]]:
-    """The `DUTY.done` triggers that this step has brought so far."""
-    ids = [*draft.discharged[before.done :], *draft.late[before.late :]]
-    names = dict.fromkeys(f"{each.partition('#')[0]}.done" for each in ids)
-    return [(name, draft.stamps[name].moment) for name in names if name in draft.stamps]
+    """The `DUTY.done` triggers that this step has brought so far, one side's own as such."""
+    sides: dict[str, set[str]] = {}
+    for each in [*draft.discharged[before.done :], *draft.late[before.late :]]:
+        sides.setdefault(f"{each.partition('#')[0]}.done", set()).add(each.partition("@")[2])
+    return [
+        (sided(name, those), draft.stamps[name].moment)
+        for name, those in sides.items()
+        if name in draft.stamps
+    ]
+
+
+def sided(trigger: str, sides: set[str]) -> str:
+    """The trigger's name, of the one side whose instance it is; both sides' at once are one."""
+    side = min(sides) if len(sides) == 1 else ""
+    return f"{trigger}@{side}" if side else trigger
 
 
 def _own_escalation(draft: Draft, event: Event, row: Row, side: str) -> bool:

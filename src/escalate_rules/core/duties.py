@@ -10,6 +10,7 @@ from typing import Final
 from escalate_rules.core.case import Occurrence, Owed
 from escalate_rules.core.conditions import holds
 from escalate_rules.core.dating import (
+    RERATED,
     Dated,
     Kind,
     Standing,
@@ -32,7 +33,6 @@ from escalate_rules.core.timescale import (
     OnChange,
     OneOf,
     Timescale,
-    counted_from,
     moments_of,
 )
 
@@ -47,6 +47,8 @@ def open_for(draft: Draft, row: Row, occurrence: Occurrence, *, ends_with: froze
     effect = row.effect
     assert isinstance(effect, Open)
     for side in _owing_sides(effect):
+        if side and occurrence.side not in {"", side}:
+            continue  # what follows from one side's own is that side's
         existing = [each for each in draft.duties if each.duty == row.id and each.side == side]
         if any(each.serial == occurrence.serial for each in existing):
             continue
@@ -172,6 +174,7 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
         rating = tuple(
             (fact, draft.fact(fact) or "") for fact in dict.fromkeys(facts_of(timescale))
         )
+    origins += [each for each in owed.origins if each[0] == RERATED]
     counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed, draft.agencies))
     table = {name: moment for name, moment, _ in origins}
     if owed.pauses:
@@ -191,12 +194,27 @@ def _by_default(draft: Draft, name: str) -> bool:
 
 
 def _look(draft: Draft, effect: Open, owed: Owed, name: str) -> tuple[Moment | None, bool]:
-    """A moment for an instance: for what `each` side owes, its own side's due comes first."""
-    if owed.side and name.endswith(".due"):
-        other = draft.latest(name.removesuffix(".due"), owed.side)
-        if other is not None:
-            return as_moment(other.due), other.state != "open"
-    return draft.look(name)
+    """A moment for an instance.
+
+    For what `each` side owes, its own side's instances are looked at. A duty's own
+    `done` and `due` are those of the instances before this one, so that no date
+    hangs on itself.
+    """
+    duty, _, what = name.rpartition(".")
+    own = duty == owed.duty
+    if not duty or what not in {"done", "due"} or not (own or owed.side):
+        return draft.look(name)
+    before = [
+        each
+        for each in draft.duties
+        if each.duty == duty and each.side in {"", owed.side} and (not own or each.n < owed.n)
+    ]
+    if not own and not any(each.side for each in before):
+        return draft.look(name)
+    if what == "due":
+        return (as_moment(before[-1].due), before[-1].state != "open") if before else (None, False)
+    ended = [each.ended for each in before if each.state in {"done", "late"}]
+    return (ended[-1], True) if ended else (None, False)
 
 
 def with_agreed(draft: Draft, effect: Open, owed: Owed) -> Owed:
@@ -304,16 +322,10 @@ def _rated(draft: Draft, row: Row, owed: Owed, at: Moment) -> Owed:
     same_origin = date(draft, row, replace(owed, rating=rating), fresh=False)
     if effect.on_change is OnChange.KEEP_ORIGIN:
         return same_origin
-    # A restart counts anew from the re-rating; what is due by a moment, or before it, is not
-    # counted from anything, and keeps its moment.
-    forward = counted_from(limit(draft.policy, row))
-    restarted_origins = tuple(
-        (name, at, True) if name in forward else (name, moment, settled)
-        for name, moment, settled in same_origin.origins
-    )
-    restarted = date(
-        draft, row, replace(owed, rating=rating, origins=restarted_origins), fresh=False
-    )
+    # A restart counts anew from the re-rating what the fact chooses, and nothing else.
+    origins = [each for each in owed.origins if each[0] != RERATED]
+    anew = replace(owed, rating=rating, origins=(*origins, (RERATED, at, True)))
+    restarted = date(draft, row, anew, fresh=False)
     if effect.on_change is OnChange.RESTART:
         return restarted
     if owed.due.due_by is None:

@@ -8,8 +8,8 @@ of the named rules listed in docs/engine.md.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from escalate_rules.core.admission import (
     Admitted,
@@ -17,10 +17,17 @@ from escalate_rules.core.admission import (
     left_unresolved,
 )
 from escalate_rules.core.before import Before, stage_facts
-from escalate_rules.core.case import NEVER, Case, Occurrence
+from escalate_rules.core.case import NEVER, Case, Occurrence, Owed
 from escalate_rules.core.dating import Dated, Kind, passed
 from escalate_rules.core.decision import Decision, NotApplicable
-from escalate_rules.core.discharging import compose, discharge_by, discharge_with, done_since, vary
+from escalate_rules.core.discharging import (
+    compose,
+    discharge_by,
+    discharge_with,
+    done_since,
+    sided,
+    vary,
+)
 from escalate_rules.core.doors import Refusal
 from escalate_rules.core.draft import FOR_EVER, Draft
 from escalate_rules.core.duties import (
@@ -53,6 +60,8 @@ from escalate_rules.core.pausing import stop_or_go_on
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.shapes import clock_of, key_of, shape_of, steers
 from escalate_rules.core.telling import names_of, told
+
+NEVER_YET: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def empty_case(policy: Policy, case_id: str | None = None) -> Case:
@@ -177,7 +186,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
         return
     limit = at.instant
     assert limit is not None
-    told: set[tuple[str, datetime]] = set()
+    told: dict[str, datetime] = {}
     order = {row.id: place for place, row in enumerate(draft.policy.rows)}
     while True:
         due = [
@@ -189,19 +198,26 @@ def catch_up(draft: Draft, at: Moment) -> None:
             return
         first = min(due, key=lambda owed: (owed.due.due_by, order[owed.duty]))
         before = Before.of(draft)
-        # Each side's own, due at one instant, pass together.
-        for owed in due:
-            if owed.duty == first.duty and owed.due.due_by == first.due.due_by:
-                draft.replace(owed, replace(owed, passed=True))
-        if steers(draft.policy, first.duty):
-            assert first.due.due_by is not None
-            instant = first.due.due_by
-            if isinstance(draft.at, Instant) and draft.at.at > instant:
-                instant = draft.at.at
-            if (first.duty, instant) in told:
-                continue  # what a timed rule opens is overdue at once: it does not start itself
-            told.add((first.duty, instant))
-            _timed(draft, f"{first.duty}.due", Instant(instant), before)
+        # Those that pass at one instant, each side's own or several, pass together.
+        instant = _passes(draft, first)
+        together = [
+            owed for owed in due if owed.duty == first.duty and _passes(draft, owed) == instant
+        ]
+        for owed in together:
+            draft.replace(owed, replace(owed, passed=True))
+        last = max(owed.due.due_by for owed in together if owed.due.due_by is not None)
+        if steers(draft.policy, first.duty) and told.get(first.duty, NEVER_YET) < last:
+            # What it opens and is due no later than itself does not start itself.
+            told[first.duty] = last
+            name = sided(f"{first.duty}.due", {owed.side for owed in together})
+            _timed(draft, name, Instant(instant), before)
+
+
+def _passes(draft: Draft, owed: Owed) -> datetime:
+    """When a due passes: at its own instant, or at the event that put it in the past."""
+    instant = owed.due.due_by
+    assert instant is not None
+    return max(draft.at.at, instant) if isinstance(draft.at, Instant) else instant
 
 
 def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
@@ -221,9 +237,9 @@ def _timed(draft: Draft, name: str, at: Instant, before: Before) -> None:
     stay = draft.stay if draft.stage is not None else None
     happened = [draft.happen(name, at, None, stage=draft.stage, stay=stay)]
     draft.because("timed", "engine.time", name)
-    row = automatic(draft, [name], at, None, None)
+    row = automatic(draft, [happened[0].trigger], at, None, None)
     if row is not None:
-        happened += move(draft, row, at, None, name)
+        happened += move(draft, row, at, None, happened[0].trigger)
     _open(draft, happened, frozenset(), at, None, before)
     draft.at = max(at, last, key=lambda each: each.at) if isinstance(last, Instant) else at
 
@@ -273,7 +289,7 @@ def _open(
     happened += [
         draft.happen(name, moment, by, stage=before.stage, stay=lasting)
         for name, moment in done_since(draft, before)
-        if name in draft.policy.index.opening
+        if name.partition("@")[0] in draft.policy.index.opening
     ]
     fresh = bool(draft.changed_facts) or not before.was_open
     called = before.called if before.was_open else {}

@@ -150,7 +150,9 @@ def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | N
         return None
     origins: list[tuple[str, str, bool]] = []
     for name, moment, settled in owed.origins:
-        if name.endswith((".due", ".known")):
+        if name.endswith((".due", ".known")) or (
+            name.endswith(".done") and (owed.side or name == f"{owed.duty}.done")
+        ):
             return None
         source = _source(policy, after, name)
         if (after.stamps[source].moment if source else None) is not moment:

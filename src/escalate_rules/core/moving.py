@@ -69,7 +69,8 @@ def way_of(
     if event.kind in ENDING_STATUS:
         return f"engine.{event.kind}"
     # What the event discharged moves the case only where the event itself does not.
-    return automatic(draft, [name for name, _ in ended], event.at, event, before)
+    triggers = [name.partition("@")[0] for name, _ in ended]
+    return automatic(draft, triggers, event.at, event, before)
 
 
 def automatic(

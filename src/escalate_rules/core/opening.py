@@ -56,7 +56,7 @@ def open_all(
     asking = draft.policy.index.state_asking
     askers: list[tuple[Row, Occurrence]] = []
     for occurrence in [*happened, *again]:
-        for row in opening.get(occurrence.name, ()):
+        for row in opening.get(occurrence.trigger, ()):
             if row.scope is not None and occurrence.stage not in row.scope:
                 continue
             if not _may_open(draft, row, occurrence):
@@ -71,7 +71,7 @@ def open_all(
             (row, occurrence)
             for occurrence in draft.occurrences
             if asking and occurrence.serial not in serials
-            for row in opening.get(occurrence.name, ())
+            for row in opening.get(occurrence.trigger, ())
             if row.id in asking
             and (row.scope is None or occurrence.stage in row.scope)
             and _may_open(draft, row, occurrence)
@@ -104,7 +104,7 @@ def _may_open(draft: Draft, row: Row, occurrence: Occurrence) -> bool:
     assert isinstance(row.effect, Open)
     if occurrence.stay == FOR_EVER:
         return row.effect.until is Until.DONE
-    return draft.status == "open" or occurrence.name.endswith((".done", ".due"))
+    return draft.status == "open" or occurrence.trigger.endswith((".done", ".due"))
 
 
 def _holds(draft: Draft, row: Row, occurrence: Occurrence) -> bool:

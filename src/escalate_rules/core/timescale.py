@@ -6,6 +6,7 @@ each is a type or a unit of its own and mypy lists the places that must think
 about a new one.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
@@ -116,18 +117,22 @@ class OnChange(StrEnum):
     KEEP_SOONER = "keep_sooner"
 
 
-def counted_from(timescale: Timescale | None) -> frozenset[str]:
-    """The moments from which something is counted forward."""
+def counted_anew(timescale: Timescale | None, since: MomentRef) -> Timescale | None:
+    """The timescale with all that it counts forward counted from `since`.
+
+    What is due by a moment, or before one, is not counted from anything, and keeps it.
+    """
     match timescale:
         case Within() | SameDay():
-            return frozenset(moments_of(timescale))
-        case OneOf(of=parts):
-            return frozenset(name for part in parts for name in counted_from(part))
-        case ByFact(options=options, otherwise=otherwise):
-            chosen = (*(value for _, value in options), otherwise)
-            return frozenset(name for part in chosen for name in counted_from(part))
+            return replace(timescale, of=since)
+        case OneOf(choice, parts):
+            anew = (counted_anew(part, since) for part in parts)
+            return OneOf(choice, tuple(part for part in anew if part is not None))
+        case ByFact(fact, options, otherwise):
+            chosen = tuple((value, counted_anew(part, since)) for value, part in options)
+            return ByFact(fact, chosen, counted_anew(otherwise, since))
         case _:
-            return frozenset()
+            return timescale
 
 
 def moments_of(timescale: Timescale | None) -> tuple[str, ...]:
