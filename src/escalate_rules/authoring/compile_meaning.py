@@ -3,7 +3,7 @@
 Each check is a function on its own; more will come.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from escalate_rules.authoring.compile_desk import Desk
@@ -12,7 +12,8 @@ from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.documents import PolicyDoc, StageDoc
 from escalate_rules.authoring.shorttexts import WHOSE
 from escalate_rules.authoring.source import Location
-from escalate_rules.core.policy import Go, Goal, Row, Stage
+from escalate_rules.core.policy import Go, Goal, Open, Row, Stage
+from escalate_rules.core.timescale import moments_of
 
 ROLE_WORDS: Final = frozenset((*WHOSE, "party", "actor", "and", "or", "any", "none"))
 
@@ -24,6 +25,7 @@ def check_meaning(
     names_once(desk, document)
     facts_have_values(desk, document)
     moments_resolve(desk, document)
+    dues_come_to_an_end(desk, document, rows)
     # These follow ways from stage to stage, and a way to an unknown stage is found already.
     if not desk.places.diagnostics:
         stages_lead_on(desk, document, rows)
@@ -109,6 +111,54 @@ def moments_resolve(desk: Desk, document: PolicyDoc) -> None:
             )
             help = "let one of them stand for an event, such as `raised`"
             desk.note("ER305", message, ("moments", id, "default"), help=help)
+
+
+def dues_come_to_an_end(desk: Desk, document: PolicyDoc, rows: Sequence[Row]) -> None:
+    """No two dates that are owed at once are each counted from the other.
+
+    Duties that open when the one before them is done may hand a date round: by
+    then the other's stands still.
+    """
+    limits = {row.id: row.effect.within for row in rows if isinstance(row.effect, Open)}
+    opened_by = {row.id: row.on for row in rows}
+    leads = {
+        id: [
+            owner
+            for owner, _, what in (name.rpartition(".") for name in moments_of(limit))
+            if what == "due" and owner in limits and owner != id
+        ]
+        for id, limit in limits.items()
+    }
+    places: dict[str, Location] = {id: ("duties", id) for id in document.duties}
+    for route, part in document.routes.items():
+        places |= {id: ("routes", route, "duties", id) for id in part.duties}
+    told: set[str] = set()
+    for id in leads:
+        circle = _circle(id, leads)
+        if not circle or id not in places or told & set(circle):
+            continue
+        handed_on = {f"{each}.{what}" for each in circle for what in ("done", "due")}
+        if any(handed_on & set(opened_by[each]) for each in circle):
+            continue
+        told.update(circle)
+        message = f"{', '.join(quoted(each) for each in circle)} are each due after the other"
+        help = "count one of them from something that happens, such as `raised`"
+        desk.note("ER311", message, (*places[id], "within"), help=help)
+
+
+def _circle(start: str, leads: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The way from `start` back to itself, or nothing."""
+    waiting: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while waiting:
+        path = waiting.pop(0)
+        for each in leads[path[-1]]:
+            if each == start:
+                return path
+            if each not in seen:
+                seen.add(each)
+                waiting.append((*path, each))
+    return ()
 
 
 def stages_lead_on(desk: Desk, document: PolicyDoc, rows: Sequence[Row]) -> None:

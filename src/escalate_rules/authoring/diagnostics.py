@@ -135,6 +135,7 @@ MEANING: Final = _table(
     ("ER308", "side-of-role", "a side before a role that has its own"),
     ("ER309", "no-office-hours", "office hours are counted or tested and not given"),
     ("ER310", "never-moves", "a move on a trigger that can never make it"),
+    ("ER311", "due-circle", "dates that are each counted from the other"),
 )
 WARNINGS: Final = _table(Severity.WARNING)
 

@@ -54,7 +54,7 @@ class Hover(NamedTuple):
     span: Span
 
 
-@dataclass
+@dataclass()
 class Desk:
     """One text of one file; another text is another desk."""
 
