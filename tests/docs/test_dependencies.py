@@ -78,9 +78,10 @@ def test_it_is_imported_where_the_page_says_and_nowhere_else(
 
 def test_the_library_imports_nothing_else() -> None:
     # The extra `lsp`: pygls, and the protocol's types that it brings.
-    known = {IMPORTED.get(each, each) for each in RUNTIME} | {"pygls", "lsprotocol"}
+    known = {IMPORTED.get(each, each) for each in RUNTIME} | {"pygls", "lsprotocol", "hypothesis"}
     found = set().union(*(imports(path) for path in (ROOT / "src").rglob("*.py")))
 
+    assert {path.split("/")[2] for path in importers("hypothesis")} == {"testing"}
     assert found - set(sys.stdlib_module_names) - known == {"escalate_rules"}
 
 

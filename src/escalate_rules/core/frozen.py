@@ -25,6 +25,7 @@ else:
         if not options.get("frozen"):
             return dataclasses.dataclass(**options)
         shared = {"__setattr__": _refuse_set, "__delattr__": _refuse_delete}
+        shared["_repr_pretty_"] = _printed
         if options.get("repr", True):
             shared["__repr__"] = _said
         if options.get("eq", True):
@@ -142,6 +143,32 @@ def _hashed(self: Any) -> int:
 def _said(self: Any) -> str:
     told = ", ".join([f"{name}={getattr(self, name)!r}" for name in self._shown])
     return f"{type(self).__qualname__}({told})"
+
+
+def _printed(self: Any, printer: Any, cycle: bool) -> None:
+    """How notebooks and hypothesis print it: as the call that makes it, defaults left out.
+
+    A class that says something of itself is printed so.
+    """
+    said: object = type(self).__repr__
+    if said is not _said:
+        printer.text(repr(self))
+        return
+    told = [each for each in fields(self) if each.init and each.repr and _differs(self, each)]
+    with printer.group(4, f"{type(self).__name__}(", ")"):
+        for place, each in enumerate(told):
+            if place:
+                printer.text(",")
+                printer.breakable()
+            printer.text(f"{each.name}=")
+            printer.pretty(getattr(self, each.name))
+
+
+def _differs(self: object, each: Field[Any]) -> bool:
+    """Whether a field's value is another than its default."""
+    made = each.default_factory
+    usual = each.default if made is MISSING else made()
+    return bool(getattr(self, each.name) != usual)
 
 
 def _nothing(value: object) -> tuple[()]:

@@ -11,7 +11,7 @@ no clock.
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from escalate_rules.core.errors import InstantError
@@ -73,6 +73,10 @@ class Instant:
 
     def __str__(self) -> str:
         return show_instant(self.at)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """As notebooks and hypothesis print it: shorter than its datetime, and it can be run."""
+        printer.text(f"Instant.parse({show_instant(self.at)!r})")
 
 
 @dataclass(frozen=True, slots=True)

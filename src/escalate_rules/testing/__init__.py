@@ -1,0 +1,77 @@
+"""Tests of a policy, and of a system that works by one: strategies, laws and a machine.
+
+Needs the extra `testing` (`pip install 'escalate-rules[testing]'`). Importing
+this costs next to nothing: each name is brought when it is first asked for.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from escalate_rules.authoring.written import policy_text
+    from escalate_rules.testing.edges import boundary_dates
+    from escalate_rules.testing.strategies_cases import (
+        cases,
+        decisions,
+        events,
+        histories,
+        raisings,
+    )
+    from escalate_rules.testing.strategies_policies import (
+        bad_policy_texts,
+        mutated_policies,
+        policies,
+    )
+    from escalate_rules.testing.strategies_times import (
+        calendars,
+        countings,
+        london_datetimes,
+        london_days,
+        moments,
+        timescales,
+    )
+
+__all__ = [
+    "bad_policy_texts",
+    "boundary_dates",
+    "calendars",
+    "cases",
+    "countings",
+    "decisions",
+    "events",
+    "histories",
+    "london_datetimes",
+    "london_days",
+    "moments",
+    "mutated_policies",
+    "policies",
+    "policy_text",
+    "raisings",
+    "timescales",
+]
+
+_ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "authoring.written": ("policy_text",),
+    "testing.edges": ("boundary_dates",),
+    "testing.strategies_cases": ("cases", "decisions", "events", "histories", "raisings"),
+    "testing.strategies_policies": ("bad_policy_texts", "mutated_policies", "policies"),
+    "testing.strategies_times": (
+        "calendars", "countings", "london_datetimes", "london_days", "moments", "timescales",
+    ),
+}  # fmt: skip
+_ROOM_OF: Final = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    room = _ROOM_OF.get(name)
+    if room is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"escalate_rules.{room}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
