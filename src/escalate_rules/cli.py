@@ -105,6 +105,7 @@ def _verbs() -> Mapping[str, Verb]:
         "run": _history,
         "check": _check,
         "explain": _explain,
+        "prove": _prove,
         "schema": _schema,
         "fmt": _fmt,
         "new": _new,
@@ -276,6 +277,12 @@ def _fixed(
 def _today() -> date:
     # The one place where the clock is read, and only to say that a review is overdue.
     return date.today()  # noqa: DTZ011, TID251
+
+
+def _prove(options: argparse.Namespace) -> Answer:
+    from escalate_rules.cli_prove import run_prove
+
+    return run_prove(options)
 
 
 def _explain(options: argparse.Namespace) -> Answer:

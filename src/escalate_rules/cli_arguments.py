@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from escalate_rules.core.policy import Policy
 
 STDIN: Final = "-"
-SCHEMAS: Final = ("policy", "event", "case", "decision", "plan", "run")
+SCHEMAS: Final = ("policy", "event", "case", "decision", "plan", "run", "proofs")
 FORMATS: Final = ("text", "json")
 FOR_FINDINGS: Final = (*FORMATS, "sarif", "github", "gitlab", "junit")
 NATIONS: Final = ("england", "wales", "scotland", "northern-ireland")
@@ -125,6 +125,13 @@ def _of_check(made: argparse.ArgumentParser) -> None:
     made.add_argument("--diff", action="store_true", help="show what --fix would change")
 
 
+def _of_prove(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "policy", nargs="+", metavar="POLICY", help="a file, or a bundled policy's id"
+    )
+    made.add_argument("--reading", action="append", default=[], metavar="READING=OPTION")
+
+
 def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     """The whole command line.
 
@@ -170,6 +177,8 @@ def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     made = verb(verbs, "check", "what is wrong with a policy file", formats=FOR_FINDINGS)
     _of_check(made)
     with_readings(made)
+
+    _of_prove(verb(verbs, "prove", "what a policy promises, decided by trying everything there is"))
 
     made = verb(verbs, "explain", "an element, a clause (clause:7.2), or a code (ER110)")
     made.add_argument("policy", metavar="POLICY|CODE")

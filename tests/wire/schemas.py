@@ -460,7 +460,67 @@ D["outlook"] = obj(
     },
     desc="What is open, overdue and coming at an instant.",
 )
+VERDICT = enum("kept", "broken", "not_decided")
+COUNT = {"type": "integer", "minimum": 0}
+D["history"] = obj(
+    {
+        "policy": obj({"id": S, "version": S}),
+        "readings": d(ref("named"), "Only where they are not those in use."),
+        "events": arr(ref("event")),
+    },
+    ["policy", "events"],
+    "A history file: `run` takes it as it is.",
+)
+D["found"] = obj(
+    {
+        "verdict": VERDICT,
+        "says": S,
+        "stage": nul(S),
+        "cites": ref("cites"),
+        "under": d(
+            arr(ref("named")),
+            "The readings under which alone it is so; empty where it is so under those in use.",
+        ),
+        "history": nul(ref("history")),
+    },
+    desc="One thing found about a promise.",
+)
+D["proof"] = obj(
+    {
+        "id": S,
+        "says": S,
+        "by": d(enum("built_in", "policy"), "Who promises it."),
+        "cites": ref("cites"),
+        "verdict": d(VERDICT, "Under the readings in use."),
+        "worst": d(VERDICT, "Under whatever option."),
+        "found": arr(ref("found")),
+        "note": S,
+        "covered": obj(
+            {
+                "states": COUNT,
+                "fact_combinations": COUNT,
+                "readings": COUNT,
+                "start_days": COUNT,
+                "steps": COUNT,
+            },
+            desc="What was tried: all there is.",
+        ),
+    },
+    desc="A promise, what was found about it and what was tried.",
+)
+D["proved"] = obj(
+    {
+        "policy": ref("policy_head"),
+        "calendar": ref("calendar_head"),
+        "promises": arr(ref("proof")),
+    },
+    desc="A policy's promises.",
+)
 TOP = {
+    "proofs": (
+        "What `escalate-rules prove --format json` prints",
+        obj({"policies": arr(ref("proved"))}),
+    ),
     "event": ("An event of a history", D["event"]),
     "case": ("A case", D["case"]),
     "decision": ("The answer to one event", D["decision"]),

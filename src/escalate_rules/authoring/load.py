@@ -229,6 +229,23 @@ def variants(
         yield Variant(tuple(chosen.items()), policy, diagnostics)
 
 
+def each_alone(
+    text: str | bytes, path: str, chosen: Mapping[str, str], *, find: Find = bundled_base
+) -> Iterator[Variant]:
+    """The file with the readings chosen, and then with each other option alone.
+
+    Raises:
+        UnknownReadingError: `chosen` names what the policy does not have.
+    """
+    source = laid_over(read_source(text, path), find)
+    readable = None if source.diagnostics else source.root
+    if readable is not None:
+        _check_chosen(readings_in(readable, NO_READINGS), chosen)
+    for each in choices(readable, chosen, pairs=False) if readable is not None else (dict(chosen),):
+        policy, diagnostics = _compiled(source, each, None)
+        yield Variant(tuple(each.items()), policy, diagnostics)
+
+
 def readings_of(text: str | bytes, path: str, *, find: Find = bundled_base) -> tuple[Reading, ...]:
     """The readings that a file declares or takes over, with their options and the one in use."""
     root = laid_over(read_source(text, path), find).root

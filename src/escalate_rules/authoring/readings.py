@@ -269,9 +269,12 @@ def readings_of_elements(root: Node) -> dict[Location, tuple[str, ...]]:
     return {where: tuple(names) for where, names in found.items()}
 
 
-def choices(root: Node, chosen: ReadOnly[str, str]) -> Iterator[dict[str, str]]:
+def choices(
+    root: Node, chosen: ReadOnly[str, str], *, pairs: bool = True
+) -> Iterator[dict[str, str]]:
     """What checks run over, as readings to choose: the choice in use (an empty one
-    first), each other option alone, and each pair of others that meets in one element.
+    first), each other option alone, and each pair of others that meets in one element,
+    unless `pairs` are not wanted.
     """
     readings = {reading.id: reading for reading in readings_in(root, chosen)}
     others = {
@@ -282,12 +285,12 @@ def choices(root: Node, chosen: ReadOnly[str, str]) -> Iterator[dict[str, str]]:
     for name, options in others.items():
         for option in options:
             yield {**chosen, name: option}
-    pairs: dict[tuple[str, str], None] = {}
+    meeting: dict[tuple[str, str], None] = {}
     order = list(readings)
-    for names in readings_of_elements(root).values():
+    for names in readings_of_elements(root).values() if pairs else ():
         for pair in combinations(sorted(names, key=order.index), 2):
-            pairs[pair] = None
-    for one, two in pairs:
+            meeting[pair] = None
+    for one, two in meeting:
         for first in others[one]:
             for second in others[two]:
                 yield {**chosen, one: first, two: second}

@@ -1,9 +1,8 @@
 """Rules about who owes what to whom, and whether it can be done."""
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
+from escalate_rules.analysis.subjects import ABOUT
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.nearest import one_of
 from escalate_rules.checks.view import Finding, View
@@ -17,11 +16,6 @@ from escalate_rules.core.policy import (
     PartyRef,
     Row,
     Until,
-)
-
-# A question that asks of whom the concern speaks.
-ABOUT: Final = re.compile(
-    r"\b(about|against|concern\w*|complain\w*|allegation\w*|whose)\b", re.IGNORECASE
 )
 
 

@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import Any, Final
 
-NAMES: Final = ("event", "case", "decision", "plan", "run")
+NAMES: Final = ("event", "case", "decision", "plan", "run", "proofs")
 
 
 def published_schema(name: str) -> dict[str, Any]:

@@ -1,0 +1,371 @@
+"""The ways up, each stage taking all the time that it is allowed, dated for every start.
+
+From every raising, by every escalation that the policy has. At each stage the
+duties that hold it up are done in the last minute of their time, the stage is
+left unresolved in the last minute of its limit and escalated in the last minute
+of that act's own. The engine says what opens; `Clock` dates it for all starts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from escalate_rules.analysis.clocks import Clock, Dues, Times
+from escalate_rules.analysis.moves import REASON, actors_for
+from escalate_rules.analysis.plan import opening
+from escalate_rules.analysis.slices import Facts, Slice
+from escalate_rules.analysis.states import raisings
+from escalate_rules.core.admission import left_unresolved
+from escalate_rules.core.case import Case, Owed
+from escalate_rules.core.doors import later_stages
+from escalate_rules.core.draft import Draft
+from escalate_rules.core.duties import cites_of, limit, owing_side
+from escalate_rules.core.engine import empty_case, walk
+from escalate_rules.core.events import (
+    Done,
+    Escalated,
+    Event,
+    Learned,
+    Raised,
+    TimeReached,
+    Unresolved,
+)
+from escalate_rules.core.moments import Instant
+from escalate_rules.core.policy import Go, Goal, Open, Policy, Row
+from escalate_rules.core.timescale import moments_of
+
+LEAVING: Final = frozenset({"escalated", "unresolved"})
+
+
+@dataclass(slots=True, eq=False)
+class Climb:
+    """One stage on one way up.
+
+    Attributes:
+        stage: Its id.
+        enters: When it is entered, for each start.
+        limit: Its own limit's due, for each start.
+        escalation: The due of putting it to the next, where that is a duty.
+        cites: The clauses of its limit.
+        left: The last moment at which it is left unresolved.
+        told: The events of this stay with their times, the way in first.
+    """
+
+    stage: str
+    before: "Climb | None"
+    facts: Facts
+    enters: Times
+    told: list[tuple[Event, Times]]
+    limit: Dues | None = None
+    escalation: Dues | None = None
+    cites: tuple[str, ...] = ()
+    left: Times | None = None
+    undated: tuple[str, ...] = ()
+    staying: list[tuple[Event, Times]] = field(default_factory=list)
+
+    @property
+    def way(self) -> tuple["Climb", ...]:
+        """The stages from the first to this one."""
+        found: list[Climb] = []
+        here: Climb | None = self
+        while here is not None:
+            found.append(here)
+            here = here.before
+        return tuple(reversed(found))
+
+    def history(self, place: int, *, staying: bool = False) -> tuple[Event, ...]:
+        """The events that lead here, on one start; with those of the stay where asked."""
+        told = [pair for each in self.way for pair in each.told]
+        if staying:
+            told += self.staying
+        found = []
+        for event, times in told:
+            at = times.values[place]
+            assert at is not None
+            found.append(replace(event, at=Instant(at)))
+        return tuple(found)
+
+
+def climb_slice(policy: Policy) -> Slice:
+    """The rows that date the ways up."""
+
+    def holds_up(row: Row) -> bool:
+        return isinstance(row.effect, Open) and bool(LEAVING & set(row.effect.done_by))
+
+    return Slice.of(policy, holds_up, dating=True)
+
+
+def climbs(cut: Slice, clock: Clock) -> Iterator[Climb]:
+    """Every stage of every way up, each after the one below it."""
+    seen: set[object] = set()
+    for facts in cut.classes.values():
+        for raised in raisings(cut, facts, clock.starts[0]):
+            yield from _Climbing(cut, clock, facts, seen).run(raised)
+
+
+class _Climbing:
+    def __init__(self, cut: Slice, clock: Clock, facts: Facts, seen: set[object]) -> None:
+        self.cut = cut
+        self.policy = cut.policy
+        self.clock = clock
+        self.facts = facts
+        self.seen = seen
+        self.place = len(clock.starts) // 2
+
+    def run(self, raised: Raised) -> Iterator[Climb]:
+        start = self.clock.start
+        event = replace(raised, at=self.clock.starts[self.place])
+        decision = walk(self.policy, empty_case(self.policy), event)
+        case = decision.case
+        if case.status != "open" or decision.not_applicable is not None:
+            return
+        stamps: dict[str, Times | Dues] = {"raised": start}
+        stamps |= {f"{name}.known": start for name, _ in raised.facts}
+        assert case.stage is not None
+        first = Climb(case.stage, None, self.facts, start, [(event, start)])
+        yield from self._stage(first, case, stamps)
+
+    def _stage(self, climb: Climb, case: Case, stamps: dict[str, Times | Dues]) -> Iterator[Climb]:
+        stage = climb.stage
+        stamps = {**stamps, "entered": climb.enters, f"{stage}.entered": climb.enters}
+        dues: dict[str, Dues] = {}
+        climb.staying = []
+        self._date(case, stamps, dues)
+        now = climb.enters
+        outcome = f"{stage}.outcome"
+        # What the limit waits for is done first, each in the last minute of its own time.
+        case, now = self._do_named(climb, case, stamps, dues, now)
+        own = self._own(case, outcome)
+        if own is not None:
+            climb.limit = dues.get(own.id)
+            climb.cites = cites_of(self.policy, self.policy.index.duties[outcome])
+        timed = self._timed(case, dues)
+        leave = now if climb.limit is None else self.clock.last(now, climb.limit)
+        climb.left = leave
+        same = (
+            stage, self.facts if self.cut.steered else None, id(climb.enters),
+            tuple(each.stage for each in climb.way), id(climb.limit), id(leave), self._shape(case),
+        )  # fmt: skip
+        if same in self.seen:
+            return
+        self.seen.add(same)
+        yield climb
+        if timed is not None:
+            row, passing = timed
+            yield from self._move_by_time(climb, case, stamps, row, passing)
+            leave = self.clock.where(leave, passing, than=True)
+        if leave.values[self.place] is None:
+            return
+        event = Unresolved(at=self._at(leave), by=actors_for(self.policy, "unresolved", stage)[0])
+        decision = walk(self.policy, case, event)
+        if decision.not_applicable is not None:
+            if not left_unresolved(Draft(self.policy, case)):
+                return
+        else:
+            case = decision.case
+            climb.staying.append((event, leave))
+        if case.stage != stage:
+            return
+        stamps = {**stamps, "unresolved": leave, f"{stage}.unresolved": leave}
+        self._date(case, stamps, dues)
+        yield from self._leave(climb, case, stamps, dues, leave)
+
+    def _shape(self, case: Case) -> object:
+        return tuple((owed.duty, owed.state) for owed in case.duties), case.taken
+
+    def _leave(
+        self,
+        climb: Climb,
+        case: Case,
+        stamps: dict[str, Times | Dues],
+        dues: dict[str, Dues],
+        leave: Times,
+    ) -> Iterator[Climb]:
+        onward = leave
+        for owed in case.open_duties:
+            effect = self.policy.index.duties[owed.duty].effect
+            assert isinstance(effect, Open)
+            holds = "escalated" in effect.done_by and owed.stage == climb.stage
+            if holds and owed.id in dues:
+                onward = self.clock.last(onward, dues[owed.id])
+                if owed.duty == f"{climb.stage}.escalation":
+                    climb.escalation = dues[owed.id]
+        for row, to in self._ways(case):
+            go = row.effect
+            assert isinstance(go, Go)
+            at = onward
+            if go.opens is not None:
+                opens = self.clock.due(
+                    go.opens, {}, self.policy.counting, self._look(go.opens, stamps)
+                )
+                at = self.clock.first(at, opens)
+            if at.values[self.place] is None:
+                continue
+            told: list[tuple[Event, Times]] = list(climb.staying)
+            here = case
+            by = actors_for(self.policy, "escalated", climb.stage)
+            for learned in self._gate(here, row, at):
+                here = walk(self.policy, here, learned).case
+                told.append((learned, at))
+            if here.stage != climb.stage:
+                continue
+            for actor in by:
+                event = Escalated(
+                    at=self._at(at), by=actor, to=to, reason=REASON if go.needs else ""
+                )
+                decision = walk(self.policy, here, event)
+                if decision.not_applicable is None:
+                    break
+            else:
+                continue
+            told.append((event, at))
+            yield from self._enter(climb, decision.case, stamps, at, told, "escalated")
+
+    def _enter(
+        self,
+        climb: Climb,
+        case: Case,
+        stamps: dict[str, Times | Dues],
+        at: Times,
+        told: list[tuple[Event, Times]],
+        kind: str,
+    ) -> Iterator[Climb]:
+        if case.stage is None or any(each.stage == case.stage for each in climb.way):
+            return
+        stamps = {**stamps, kind: at, f"{climb.stage}.{kind}": at}
+        stamps |= {"left": at, f"{climb.stage}.left": at}
+        yield from self._stage(Climb(case.stage, climb, self.facts, at, told), case, stamps)
+
+    def _move_by_time(
+        self,
+        climb: Climb,
+        case: Case,
+        stamps: dict[str, Times | Dues],
+        row: Row,
+        passing: Times,
+    ) -> Iterator[Climb]:
+        moment = passing.values[self.place]
+        if moment is None:
+            return
+        event = TimeReached(at=Instant(moment))
+        decision = walk(self.policy, case, event)
+        told: list[tuple[Event, Times]] = [(event, passing)]
+        if decision.case.stage != climb.stage:
+            yield from self._enter(climb, decision.case, stamps, passing, told, "time_reached")
+
+    def _timed(self, case: Case, dues: dict[str, Dues]) -> tuple[Row, Times] | None:
+        """The move that time makes from here, and when."""
+        for owed in case.open_duties:
+            for row in self.policy.index.moves.get(f"{owed.duty}.due", ()):
+                if (row.scope is None or case.stage in row.scope) and owed.id in dues:
+                    return row, self.clock.passing(self.clock.start, dues[owed.id])
+        return None
+
+    def _ways(self, case: Case) -> list[tuple[Row, str | None]]:
+        found: list[tuple[Row, str | None]] = []
+        for row in self.policy.index.moves.get("escalated", ()):
+            go = row.effect
+            assert isinstance(go, Go)
+            if row.scope is not None and case.stage not in row.scope:
+                continue
+            if go.goal is Goal.STAGE:
+                found.append((row, None if go.own else go.target))
+            elif go.goal is Goal.LATER:
+                found += [(row, to) for to in later_stages(Draft(self.policy, case))]
+        return found
+
+    def _gate(self, case: Case, row: Row, at: Times) -> list[Event]:
+        """What has to be learned for this way to be open."""
+        facts = opening(self.policy, case, row.when)
+        return [Learned(at=self._at(at), facts=facts)] if facts else []
+
+    def _do_named(
+        self,
+        climb: Climb,
+        case: Case,
+        stamps: dict[str, Times | Dues],
+        dues: dict[str, Dues],
+        now: Times,
+    ) -> tuple[Case, Times]:
+        """Do what limits are counted from the doing of."""
+        waited = self._waited_for
+        done = True
+        while done:
+            done = False
+            for owed in case.open_duties:
+                due = dues.get(owed.id)
+                if f"{owed.duty}.done" not in waited or due is None or not due.is_dated:
+                    continue
+                if self._timed(case, dues) is not None:
+                    continue
+                now = self.clock.last(now, due)
+                event = Done(at=self._at(now), duty=owed.id)
+                decision = walk(self.policy, case, event)
+                if decision.case.stage != climb.stage:
+                    return case, climb.enters
+                case = decision.case
+                climb.staying.append((event, now))
+                stamps[f"{owed.duty}.done"] = now
+                dues_before = len(dues)
+                self._date(case, stamps, dues)
+                done = len(dues) >= dues_before
+                break
+        return case, now
+
+    @property
+    def _waited_for(self) -> set[str]:
+        return {
+            name
+            for row in self.policy.rows
+            if isinstance(row.effect, Open)
+            for name in (*moments_of(row.effect.within), *row.on)
+        }
+
+    def _own(self, case: Case, duty: str) -> Owed | None:
+        found = [owed for owed in case.open_duties if owed.duty == duty]
+        return found[-1] if found else None
+
+    def _date(self, case: Case, stamps: dict[str, Times | Dues], dues: dict[str, Dues]) -> None:
+        """Date what is open for every start, and hold the engine to it on one."""
+        for _ in range(2):  # a due may be counted from another's
+            for owed in case.open_duties:
+                row = self.policy.index.duties[owed.duty]
+                assert isinstance(row.effect, Open)
+                timescale = limit(self.policy, row)
+                side = owing_side(self.policy, row.effect, owed, case.agencies)
+                counting = self.policy.counting_for(side)
+                if timescale is None:
+                    continue
+                found = self.clock.due(
+                    timescale, dict(owed.rating), counting, self._look(timescale, stamps)
+                )
+                if owed.id in dues and _same(dues[owed.id], owed, self.place):
+                    continue
+                dues[owed.id] = found
+                stamps[f"{owed.duty}.due"] = found
+
+    def _look(
+        self, timescale: object, stamps: dict[str, Times | Dues]
+    ) -> list[tuple[str, Times | Dues | None]]:
+        names = dict.fromkeys(moments_of(timescale))  # type: ignore[arg-type]
+        return [(name, self._moment(name, stamps)) for name in names]
+
+    def _moment(self, name: str, stamps: dict[str, Times | Dues]) -> Times | Dues | None:
+        seen: set[str] = set()
+        while name not in stamps:
+            declared = self.policy.index.moments.get(name)
+            if declared is None or not declared.default or name in seen:
+                return None
+            seen.add(name)
+            name = declared.default
+        return stamps[name]
+
+    def _at(self, times: Times) -> Instant:
+        at = times.values[self.place]
+        assert at is not None
+        return Instant(at)
+
+
+def _same(dues: Dues, owed: Owed, place: int) -> bool:
+    value = dues.values[place]
+    return value is not None and (value.due_on, value.due_by) == (owed.due.due_on, owed.due.due_by)

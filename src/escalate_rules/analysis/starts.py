@@ -1,0 +1,119 @@
+"""On which days to begin: every one that can make a difference to the way a case goes.
+
+Where time only dates what is owed, no start day leads another way, and one
+stands for all. Where a limit that passes, or a window, has a part in it, what
+counts is in which order the running times end. Days on which they end in the
+same order, counted from the day itself and from each end that leads on, go the
+same way, and the first of them stands for the others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from escalate_rules.analysis.clocks import last_moment, parts_of, published_days
+from escalate_rules.analysis.slices import Slice
+from escalate_rules.core.dating import dated
+from escalate_rules.core.duties import limit
+from escalate_rules.core.moments import Instant, wall_time
+from escalate_rules.core.policy import Cap, Go, Policy
+from escalate_rules.core.timescale import Before, MomentRef, SameDay, Timescale, Within
+
+MORNING: Final = time(10)
+ONE_FOR_ALL: Final = "time has no part in which way a case goes, so one start day stands for all"
+BY_ORDER: Final = (
+    "start days are told apart by the order in which the running times end; of those that agree "
+    "one stands for all"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """The starts to try, and how many days they stand for."""
+
+    chosen: tuple[Instant, ...]
+    days: int
+    note: str
+
+
+def steering_starts(cut: Slice) -> Starts:
+    """The starts that tell all ways apart."""
+    days = published_days(cut.policy.counting.calendar)
+    if not cut.steered:
+        return Starts((_morning(_ordinary(cut.policy, days)),), len(days), ONE_FOR_ALL)
+    timescales = dict.fromkeys(_steering(cut))
+    # A window's end opens nothing; from a limit's something new may be counted.
+    onward = dict.fromkeys(_limits(cut))
+    found: dict[tuple[object, ...], date] = {}
+    for day in days:
+        key = _order(cut, day, tuple(timescales), tuple(onward))
+        found.setdefault(key, day)
+    return Starts(tuple(map(_morning, found.values())), len(days), BY_ORDER)
+
+
+def _ordinary(policy: Policy, days: tuple[date, ...]) -> date:
+    """The first working Monday of the last year that is published."""
+    last = days[-1].year
+    calendar = policy.counting.calendar
+    return next(
+        day
+        for day in days
+        if day.year == last and day.weekday() == 0 and calendar.is_working_day(day)
+    )
+
+
+def _morning(day: date) -> Instant:
+    return Instant(wall_time(day, MORNING))
+
+
+def _steering(cut: Slice) -> Iterator[Timescale]:
+    """The running times that have a part in which way a case goes, counted from one moment."""
+    yield from _limits(cut)
+    for row in cut.policy.rows:
+        effect = row.effect
+        if isinstance(effect, Go):
+            for each in (*parts_of(effect.opens), *parts_of(effect.closes)):
+                yield from _from_here(each)
+        elif isinstance(effect, Cap):
+            for each in parts_of(effect.within):
+                yield from _from_here(each)
+
+
+def _limits(cut: Slice) -> Iterator[Timescale]:
+    for name in sorted(cut.timed):
+        for each in parts_of(limit(cut.policy, cut.policy.index.duties[name])):
+            yield from _from_here(each)
+
+
+def _from_here(timescale: Timescale) -> Iterator[Timescale]:
+    here = MomentRef("here")
+    match timescale:
+        case Within(count, unit, _):
+            yield Within(count, unit, here)
+        case SameDay(_, working):
+            yield SameDay(here, working)
+        case Before():
+            yield timescale
+
+
+def _order(
+    cut: Slice, day: date, timescales: tuple[Timescale, ...], onward: tuple[Timescale, ...]
+) -> tuple[object, ...]:
+    """In which order the running times end that begin on a day, or at the end of another."""
+    begin = wall_time(day, MORNING)
+    ends: list[datetime | None] = [begin]
+    for first in timescales:
+        end = _end(cut, begin, first)
+        ends.append(end)
+        if first in onward:
+            ends += [None if end is None else _end(cut, end, second) for second in timescales]
+    known = sorted({each for each in ends if each is not None})
+    rank = {each: place for place, each in enumerate(known)}
+    working = cut.policy.counting.calendar.is_working_day(day)
+    return (working if cut.hours else None, *(rank.get(each, -1) for each in ends))  # type: ignore[arg-type]
+
+
+def _end(cut: Slice, begin: datetime, timescale: Timescale) -> datetime | None:
+    moment = Instant(begin)
+    return last_moment(dated(timescale, lambda name: moment, {}, cut.policy.counting))

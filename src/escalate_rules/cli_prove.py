@@ -1,0 +1,67 @@
+"""The verb `prove`: its options, and how its choices of readings are read."""
+
+import argparse
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from escalate_rules.cli_answers import FINDINGS, FINE, Answer, keep, progress
+from escalate_rules.cli_arguments import chosen_readings
+
+if TYPE_CHECKING:
+    from escalate_rules.analysis.prove import Choice
+    from escalate_rules.present.page import Page
+
+SLOW = 2.0  # seconds after which somebody who waits is told
+
+
+def run_prove(options: argparse.Namespace) -> Answer:
+    """Every promise of each policy."""
+    from escalate_rules.analysis.proofs import Verdict
+    from escalate_rules.analysis.prove import prove
+
+    chosen = chosen_readings(options)
+    choices = {name: choices_of(name, chosen) for name in options.policy}
+    proved = [prove(each, _waiting()) for each in choices.values()]
+
+    def text(page: "Page") -> None:
+        from escalate_rules.present.proofs import show_proved
+
+        for each in proved:
+            page.blank()
+            show_proved(page, each)
+
+    def data() -> Any:
+        from escalate_rules.wire.proofs import write_proved
+
+        return {"policies": [write_proved(each) for each in proved]}
+
+    broken = any(proof.worst is Verdict.BROKEN for each in proved for proof in each.proofs)
+    return Answer(text, data, FINDINGS if broken else FINE)
+
+
+def choices_of(name: str, chosen: Mapping[str, str]) -> "list[Choice]":
+    """A policy under the readings chosen, and under each other option alone."""
+    from escalate_rules.analysis.prove import Choice
+    from escalate_rules.authoring.diagnostics import PolicyError
+    from escalate_rules.authoring.load import each_alone, finder, read_policy_file
+
+    data, path = read_policy_file(name)
+    keep(path, data)
+    found = []
+    for each in each_alone(data, path, chosen, find=finder(name)):
+        if each.policy is None:
+            raise PolicyError(each.diagnostics)
+        found.append(Choice(each.chosen, each.policy))
+    return found
+
+
+def _waiting() -> Callable[[str], None]:
+    """Says what is being worked out, once it has taken long enough for somebody to wonder."""
+    began = time.monotonic()
+
+    def tell(words: str) -> None:
+        if time.monotonic() - began > SLOW:
+            progress(words)
+
+    return tell
