@@ -14,6 +14,7 @@ from escalate_rules.core.frozen import dataclass
 
 WIDEST: Final = 120  # of a source line shown; a file may be one line of a mebibyte
 LONGEST_QUOTE: Final = 60
+MOST_FINDINGS: Final = 1000  # what has gone wrong so often has been understood
 CONTROLS: Final = frozenset(range(0x20)) | frozenset(range(0x7F, 0xA0))
 
 
@@ -222,6 +223,10 @@ def _excerpt(span: Span, text: str) -> list[str]:
     carets = "^" * max(1, min(end, cut + WIDEST) - start)
     gutter = f"{span.line:>5} | "
     return [f"{gutter}{shown}".rstrip(), f"{' ' * 5} | {' ' * (start - cut)}{carets}"]
+
+
+class EnoughFound(Exception):
+    """So much is wrong that looking on would help nobody, and could take for ever."""
 
 
 class PolicyError(EscalateRulesError):

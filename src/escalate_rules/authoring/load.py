@@ -10,7 +10,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Final
 
-from escalate_rules.authoring.diagnostics import Diagnostic, PolicyError, Severity, quoted
+from escalate_rules.authoring.diagnostics import (
+    Diagnostic,
+    EnoughFound,
+    PolicyError,
+    Severity,
+    quoted,
+)
 from escalate_rules.authoring.nearest import one_of, suggest
 from escalate_rules.authoring.overlays import Find, Found, laid_over
 from escalate_rules.authoring.places import Places
@@ -282,10 +288,13 @@ def _policy(
 
     resolved = resolve(root, path, chosen)
     places = Places(path, resolved.root, list(resolved.diagnostics))
-    document = read_document(places)
-    if document is None:
+    try:
+        document = read_document(places)
+        if document is None:
+            return None, places.diagnostics
+        policy = compile_document(document, places, resolved.readings, table or bundled_table())
+    except EnoughFound:
         return None, places.diagnostics
-    policy = compile_document(document, places, resolved.readings, table or bundled_table())
     return policy, places.diagnostics
 
 

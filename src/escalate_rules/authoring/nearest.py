@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from escalate_rules.authoring.diagnostics import quoted
 
 MOST_NAMED = 12
+MOST_LISTED = 40
+MOST_COMPARED = 1000  # a policy of a thousand stages, roles or clauses is none
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The closest of `known`, or None where none is close."""
     from difflib import get_close_matches
 
-    by_folded = {each.casefold(): each for each in sorted(known, reverse=True)}
+    names = sorted(known, reverse=True)
+    by_folded = {each.casefold(): each for each in names[:MOST_COMPARED]}
     found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
 
@@ -28,8 +31,10 @@ def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """`a`, `b` or `c`, each in backticks."""
+    """`a`, `b` or `c`, each in backticks; of very many the first."""
     shown = [quoted(word) for word in words]
+    if len(shown) > MOST_LISTED:
+        shown = [*shown[:MOST_LISTED], f"{len(shown) - MOST_LISTED} others"]
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} or {shown[-1]}"

@@ -1,8 +1,15 @@
 """Where things stand in a resolved tree, and the findings about them."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import field, replace
 
-from escalate_rules.authoring.diagnostics import Diagnostic, Span, diagnose
+from escalate_rules.authoring.diagnostics import (
+    MOST_FINDINGS,
+    Diagnostic,
+    EnoughFound,
+    Span,
+    diagnose,
+)
 from escalate_rules.authoring.shorttexts import Fault
 from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
 from escalate_rules.core.frozen import dataclass
@@ -45,6 +52,11 @@ class Places:
                 return node, key, False
         return node, key, True
 
+    def keys(self, where: Location) -> Collection[str]:
+        """The keys of the mapping at `where`; none where there is something else."""
+        node = self.find(where)[0]
+        return self._entries(node) if isinstance(node, Mapping) else ()
+
     def _entries(self, node: Mapping) -> dict[str, tuple[Node, Scalar]]:
         # By identity: the tree lives as long as this does, until `rename` makes another.
         table = self._tables.get(id(node))
@@ -69,18 +81,25 @@ class Places:
         """A finding about the value at `where`, or about its key."""
         if self._known(where):
             return
-        self.diagnostics.append(
-            diagnose(code, message, self.path, self.span(where, key=key), help=help)
-        )
+        span = self.span(where, key=key)
+        self.add([diagnose(code, message, self.path, span, help=help)])
 
     def fault(self, fault: Fault, where: Location) -> None:
         """A finding about some of the characters of the text at `where`."""
         if self._known(where):
             return
         span = part_of(self.find(where)[0], fault.start, fault.end)
-        self.diagnostics.append(
-            diagnose(fault.code, fault.message, self.path, span, help=fault.help)
-        )
+        self.add([diagnose(fault.code, fault.message, self.path, span, help=fault.help)])
+
+    def add(self, found: Iterable[Diagnostic]) -> None:
+        """Findings that know their place.
+
+        Raises:
+            EnoughFound: there are as many as anybody will read.
+        """
+        self.diagnostics += found
+        if len(self.diagnostics) >= MOST_FINDINGS:
+            raise EnoughFound
 
     def _known(self, where: Location) -> bool:
         return where in self.lacking or any(

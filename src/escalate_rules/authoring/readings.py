@@ -11,7 +11,13 @@ from collections.abc import Mapping as ReadOnly
 from itertools import combinations
 from typing import Final
 
-from escalate_rules.authoring.diagnostics import Diagnostic, Span, diagnose, quoted
+from escalate_rules.authoring.diagnostics import (
+    MOST_FINDINGS,
+    Diagnostic,
+    Span,
+    diagnose,
+    quoted,
+)
 from escalate_rules.authoring.nearest import one_of, suggest
 from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
 from escalate_rules.core.frozen import dataclass
@@ -144,6 +150,8 @@ class _Resolving:
 
     def _throw(self, node: Mapping, position: str) -> Node | None:
         (_, by), *options = node.entries
+        if len(self.diagnostics) >= MOST_FINDINGS:
+            return self._some_value(options, position)
         name = text_of(by)
         if name in self.readings:
             return self._by_reading(self.readings[name], by, options, position)
@@ -212,6 +220,8 @@ class _Resolving:
         section = child(root, "readings")
         everywhere: set[str] | None = None
         for key, node in section.entries if isinstance(section, Mapping) else ():
+            if len(self.diagnostics) >= MOST_FINDINGS:
+                return
             reading = self.readings[key.text]
             use = child(node, "use")
             if reading.names and use is not None and text_of(use) not in reading.names:

@@ -6,15 +6,18 @@ words pass on.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, get_args, get_origin
+from itertools import islice
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from escalate_rules.authoring.diagnostics import Diagnostic, diagnose, quoted
+from escalate_rules.authoring.diagnostics import MOST_FINDINGS, Diagnostic, diagnose, quoted
 from escalate_rules.authoring.documents import PolicyDoc
 from escalate_rules.authoring.nearest import nearest, one_of
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.source import Location, Mapping, Node, Plain, Scalar
+
+MOST_REPAIRED: Final = 200  # each changes the tree; a file with more is looked at no further
 
 
 def read_document(places: Places) -> PolicyDoc | None:
@@ -29,7 +32,9 @@ def read_document(places: Places) -> PolicyDoc | None:
         return PolicyDoc.model_validate(plain)
     except ValidationError as error:
         problems = error.errors(include_url=False)
-    places.diagnostics += _findings(problems, places, empty)
+    places.add(islice(_findings(problems, places, empty), MOST_FINDINGS))
+    if len(problems) > MOST_REPAIRED:
+        return None
     repaired = [_repaired(problem, plain, places) for problem in problems]
     if not all(repaired):
         return None
@@ -195,8 +200,7 @@ def described(where: Location) -> str:
 
 def _meant(places: Places, where: Location) -> str | None:
     """The key that the unknown one at `where` must be: a near one that is not there yet."""
-    written = places.find(where[:-1])[0]
-    taken = {key.text for key, _ in written.entries} if isinstance(written, Mapping) else set()
+    taken = places.keys(where[:-1])
     return nearest(str(where[-1]), [key for key in keys_at(where[:-1]) if key not in taken])
 
 

@@ -16,12 +16,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import field
 from typing import Any, Final, Literal, TypeAlias
 
-from escalate_rules.authoring.diagnostics import Diagnostic, Span, diagnose, quoted
+from escalate_rules.authoring.diagnostics import (
+    MOST_FINDINGS,
+    Diagnostic,
+    EnoughFound,
+    Span,
+    diagnose,
+    quoted,
+)
 from escalate_rules.core.frozen import dataclass
 
 MOST_BYTES: Final = 1 << 20  # 1 MiB; the longest published policy is a fiftieth of it
 DEEPEST: Final = 32
-MOST_FINDINGS: Final = 1000  # what has gone wrong so often has been understood
 
 Style: TypeAlias = Literal["plain", "quoted", "block", "empty"]
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
@@ -270,7 +276,7 @@ def _read_strictly(text: str, builder: "_Builder", strange_lines: set[int]) -> N
     root, stopped = None, None
     try:
         root = builder.build(parser.next_event)
-    except _NotToBeBelieved:
+    except (_NotToBeBelieved, EnoughFound):
         builder.note_unfinished()
     except Unreadable as error:
         builder.note_unfinished()

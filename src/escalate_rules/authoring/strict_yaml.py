@@ -16,7 +16,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 from yaml.tokens import ScalarToken
 
-from escalate_rules.authoring.diagnostics import Span, quoted
+from escalate_rules.authoring.diagnostics import MOST_FINDINGS, EnoughFound, Span, quoted
 
 BLANK: Final = "\0 \t\n"
 WORD: Final = re.compile(r"[\w.’'-]+|.?")
@@ -156,6 +156,8 @@ class StrictParser(Reader, Scanner, Parser):
         """A problem with what stands between `start` and where we are now."""
         span = Span(start.line + 1, start.column + 1, self.line + 1, self.column + 1)
         self.problems.append(Problem(code, message, span, help))
+        if len(self.problems) >= MOST_FINDINGS:
+            raise EnoughFound
 
 
 def _in_words(error: MarkedYAMLError, parser: StrictParser) -> Problem:

@@ -1,6 +1,7 @@
 """Which thing of the policy a place belongs to: its path, and what people call it."""
 
 from bisect import bisect_right
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from escalate_rules.authoring.diagnostics import Span
@@ -18,37 +19,59 @@ KINDS: Final = {
 }  # fmt: skip
 
 
-def path_at(root: Node | None, span: Span) -> Location:
-    """The path in the policy of the smallest thing that holds the start of `span`."""
-    if root is None:
-        return ()
-    # What is laid over another text has parts of both, in no order: then all is looked at.
-    return _descend(root, span) or _search(root, span) or ()
+class Paths:
+    """Finds the paths of places in one tree; what it has looked at once it remembers."""
 
+    def __init__(self, root: Node | None) -> None:
+        self._root = root
+        self._children: dict[int, list[Child]] = {}  # by identity: the root keeps them alive
 
-def _descend(root: Node, span: Span) -> Location:
-    """In a text of its own each thing starts after the one before it."""
-    where: list[str | int] = []
-    node: Node | None = root
-    while node is not None:
-        children = _children(node)
-        at = bisect_right(children, (span.line, span.column), key=_start) - 1
-        node = None
-        if at >= 0 and _holds(children[at], span):
-            step, _, node = children[at]
-            where.append(step)
-    return tuple(where)
+    def at(self, span: Span) -> Location:
+        """The path in the policy of the smallest thing that holds the start of `span`."""
+        if self._root is None:
+            return ()
+        found = self._descend(self._root, span)
+        return found if found or not self._is_laid_over else self._search(self._root, span) or ()
 
+    @cached_property
+    def _is_laid_over(self) -> bool:
+        """Whether parts of several texts stand here, in no order: then all is looked at."""
+        waiting = [self._root] if self._root is not None else []
+        while waiting:
+            node = waiting.pop()
+            if node.path:
+                return True
+            waiting += [value for _, _, value in self._inside(node)]
+        return False
 
-def _search(node: Node, span: Span) -> Location | None:
-    best: Location | None = None
-    for each in _children(node):
-        here = _holds(each, span)
-        inner = _search(each[2], span)
-        if inner is not None or here:
-            found = (each[0], *(inner or ()))
-            best = found if best is None or len(found) >= len(best) else best
-    return best
+    def _inside(self, node: Node) -> list[Child]:
+        found = self._children.get(id(node))
+        if found is None:
+            found = self._children[id(node)] = _children(node)
+        return found
+
+    def _descend(self, root: Node, span: Span) -> Location:
+        """In a text of its own each thing starts after the one before it."""
+        where: list[str | int] = []
+        node: Node | None = root
+        while node is not None:
+            children = self._inside(node)
+            at = bisect_right(children, (span.line, span.column), key=_start) - 1
+            node = None
+            if at >= 0 and _holds(children[at], span):
+                step, _, node = children[at]
+                where.append(step)
+        return tuple(where)
+
+    def _search(self, node: Node, span: Span) -> Location | None:
+        best: Location | None = None
+        for each in self._inside(node):
+            here = _holds(each, span)
+            inner = self._search(each[2], span)
+            if inner is not None or here:
+                found = (each[0], *(inner or ()))
+                best = found if best is None or len(found) >= len(best) else best
+        return best
 
 
 def _children(node: Node) -> list[Child]:

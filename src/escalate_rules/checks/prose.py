@@ -13,7 +13,7 @@ from escalate_rules.authoring.source import Scalar, Source
 from escalate_rules.checks.view import Finding, scalars
 
 # A comment has a blank after its sign; a number such as `#2`, or a tag, has none.
-TOUCHING: Final = re.compile(r"^ #(?=[\w(])")
+TOUCHING: Final = re.compile(r" #(?=[\w(])")
 OPENING: Final = "“‘‚„«"
 CLOSING: Final = "”’‛‟»“"
 CURLY: Final = re.compile(f"[{OPENING}](.*)[{CLOSING}]", re.DOTALL)
@@ -23,14 +23,16 @@ NO_WIDTH: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 )
+STRANGE: Final = re.compile(f"[{BLANK}{NO_WIDTH}]")
 UNSEEN: Final = re.compile(f"^[{BLANK}{NO_WIDTH}]+|[{BLANK}{NO_WIDTH}]+$|[{NO_WIDTH}]+")
 
 
 def hash_in_text(source: Source, lines: list[str]) -> Iterator[Finding]:
     """Text that is cut short at a ` #`, which starts a comment."""
-    for each in _plain(source):
-        rest = lines[each.end_line - 1][each.end_column - 1 :]
-        if TOUCHING.match(rest):
+    for each in _plain(source) if TOUCHING.search(source.text) else ():
+        line = lines[each.end_line - 1]
+        if TOUCHING.match(line, each.end_column - 1):
+            rest = line[each.end_column - 1 :]
             column = each.end_column + 1
             span = Span(each.end_line, column, each.end_line, each.end_column + len(rest.rstrip()))
             message = f"{quoted(rest.strip())} is a comment, and not part of the text before it"
@@ -40,7 +42,8 @@ def hash_in_text(source: Source, lines: list[str]) -> Iterator[Finding]:
 
 def curly_quotes(source: Source, lines: list[str]) -> Iterator[Finding]:
     """Quotation marks of a word processor around a whole text, which stay in the text."""
-    for each in _plain(source):
+    is_there = any(mark in source.text for mark in OPENING)
+    for each in _plain(source) if is_there else ():
         if CURLY.fullmatch(each.text):
             message = f"the quotation marks of {quoted(each.text)} are part of the text"
             yield Finding(message, (), 'write straight ones, `"`', span=each.span)
@@ -48,7 +51,9 @@ def curly_quotes(source: Source, lines: list[str]) -> Iterator[Finding]:
 
 def unseen_characters(source: Source, lines: list[str]) -> Iterator[Finding]:
     """Characters that cannot be seen, beside a text or inside a name."""
-    for each in scalars(source.root) if source.root is not None else ():
+    if source.root is None or not STRANGE.search(source.text):
+        return
+    for each in scalars(source.root):
         if each.line != each.end_line or each.style == "block":
             continue
         for match in UNSEEN.finditer(each.text):

@@ -3,15 +3,21 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final, cast
 
-from escalate_rules.authoring.diagnostics import Code, Diagnostic, Severity, Span
+from escalate_rules.authoring.diagnostics import (
+    MOST_FINDINGS,
+    Code,
+    Diagnostic,
+    Severity,
+    Span,
+)
 from escalate_rules.authoring.load import bundled_base, check_policy, variants
 from escalate_rules.authoring.overlays import Find, laid_over
 from escalate_rules.authoring.readings import child, choices, text_of
-from escalate_rules.authoring.source import MOST_FINDINGS, Location, Source, read_source
-from escalate_rules.checks.about import about, path_at
+from escalate_rules.authoring.source import Location, Source, read_source
+from escalate_rules.checks.about import Paths, about
 from escalate_rules.checks.metadata import check_metadata
 from escalate_rules.checks.table import (
     CODES,
@@ -169,27 +175,29 @@ def _once(found: Collection[Diagnostic]) -> Iterator[Diagnostic]:
 
 def _one_cause(found: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Without what only follows: a word that is wrong because of its characters is one finding."""
-    causes = [each for each in found if each.code in {rule.code for rule in OF_TEXT}]
-    errors = [each for each in found if each.severity is Severity.ERROR]
+    of_text = {rule.code for rule in OF_TEXT}
     kept: list[Diagnostic] = []
-    for each in found:
-        if each in causes and any(_touches(each.span, error.span) for error in errors):
-            each = replace(each, severity=Severity.ERROR)
-        elif each in errors and any(_touches(cause.span, each.span) for cause in causes):
-            continue
-        kept.append(each)
+    for _, line in groupby(found, key=lambda each: (each.path, each.span.line)):
+        here = list(line)
+        causes = [each for each in here if each.code in of_text]
+        errors = [each for each in here if each.severity is Severity.ERROR] if causes else []
+        for each in here:
+            if each in causes and any(_touches(each.span, error.span) for error in errors):
+                each = replace(each, severity=Severity.ERROR)
+            elif each in errors and any(_touches(cause.span, each.span) for cause in causes):
+                continue
+            kept.append(each)
     return tuple(kept)
 
 
 def _touches(one: Span, two: Span) -> bool:
     """Whether one of two spans of a line starts inside the other."""
-    if one.line != two.line:
-        return False
     return one.column <= two.end_column and two.column <= one.end_column
 
 
 def _checked(source: Source, policy: Policy | None, found: tuple[Diagnostic, ...]) -> Checked:
-    paths = tuple(path_at(source.root, each.span) for each in found)
+    finder = Paths(source.root)
+    paths = tuple(finder.at(each.span) for each in found)
     named = tuple(
         replace(each, about=each.about or about(source.root, where))
         for each, where in zip(found, paths, strict=True)
