@@ -46,10 +46,11 @@ from escalate_rules import (
     replay,
 )
 from escalate_rules.core.engine import empty_case
-from escalate_rules.wire.events import own_events, read_event, write_event
-from tests.suites import POLICIES, Scenario, scenarios
+from escalate_rules.testing import load_suite
+from escalate_rules.wire.events import write_event
 
-ROOT = POLICIES.parent
+ROOT = Path(__file__).parents[1]
+POLICIES = ROOT / "policies"
 PUBLISHED = ROOT / "src/escalate_rules/library/data/sources/gov-uk-bank-holidays.json"
 LONDON = ZoneInfo("Europe/London")
 SECOND = timedelta(seconds=1)
@@ -824,29 +825,21 @@ def test_wiltshire_plan_has_no_date_and_speed_gives_it_none(desk: Desk) -> None:
 # --- Any policy ---------------------------------------------------------------------
 
 
-def history_of(scenario: Scenario) -> list[Event]:
-    """The events of a scenario; none where it is a plan."""
-    own = own_events(load_policy(scenario.policy))
-    return [
-        read_event({key: value for key, value in each.items() if key != "expect"}, own)
-        for each in scenario.body.get("events", ())
-    ]
-
-
 HISTORIES = [
-    (scenario, history)
+    (each.policy, [step.event for step in each.steps], f"{name}: {each.name}")
     for name in FIVE
-    for scenario in scenarios(POLICIES / f"{name}.suite.yaml")
-    if (history := history_of(scenario))
+    for each in load_suite(str(POLICIES / f"{name}.suite.yaml")).scenarios
+    if each.steps
 ]
 every_history = pytest.mark.parametrize(
-    ("scenario", "history"), HISTORIES, ids=[f"{each.policy}: {each.name}" for each, _ in HISTORIES]
+    ("policy", "history"),
+    [(policy, history) for policy, history, _ in HISTORIES],
+    ids=[name for _, _, name in HISTORIES],
 )
 
 
 @every_history
-def test_the_same_event_id_twice_is_as_once(scenario: Scenario, history: list[Event]) -> None:
-    policy = load_policy(scenario.policy, scenario.readings)
+def test_the_same_event_id_twice_is_as_once(policy: Policy, history: list[Event]) -> None:
     once = [replace(each, id=f"e{number}") for number, each in enumerate(history)]
     twice = [each for event in once for each in (event, event)]
 
@@ -858,9 +851,8 @@ def test_the_same_event_id_twice_is_as_once(scenario: Scenario, history: list[Ev
 
 @every_history
 def test_time_reached_between_any_two_events_is_as_if_not_there(
-    scenario: Scenario, history: list[Event]
+    policy: Policy, history: list[Event]
 ) -> None:
-    policy = load_policy(scenario.policy, scenario.readings)
     plain = list(decided(policy, history))
     with_time: list[Event] = []
     for decision, following in zip(plain, [*history[1:], None], strict=True):

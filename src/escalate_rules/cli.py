@@ -23,6 +23,7 @@ from escalate_rules.cli_answers import (
     TEXTS,
     Answer,
     Unusable,
+    Waiting,
     complain,
     explained,
     keep,
@@ -110,6 +111,7 @@ def _verbs() -> Mapping[str, Verb]:
         "fmt": _fmt,
         "new": _new,
         "lsp": _lsp,
+        "test": _test,
         "calendar add": _calendar_add,
         "calendar count": _calendar_count,
         "calendar show": _calendar_show,
@@ -367,6 +369,11 @@ def _schema(options: argparse.Namespace) -> Answer:
         from escalate_rules.editor.schema import policy_schema
 
         schema = policy_schema()
+    elif options.of == "suite":
+        from escalate_rules.authoring.suite_documents import suite_schema
+        from escalate_rules.wire.published import published_schema
+
+        schema = suite_schema(published_schema("event"))
     else:
         from escalate_rules.wire.published import published_schema
 
@@ -483,6 +490,26 @@ def _lsp(options: argparse.Namespace) -> Answer:
         raise Unusable(f"the language server needs `pygls`; {help}") from None
     serve(_today)
     raise SystemExit(FINE)  # standard output is the protocol's, and nothing else may stand there
+
+
+def _test(options: argparse.Namespace) -> Answer:
+    from escalate_rules.testing import suite_show
+    from escalate_rules.testing.suite_runs import load_suite, run_suite, suite_paths
+
+    ran = []
+    with Waiting("Running the scenarios") as waiting:
+        for path in suite_paths(options.paths):
+            suite = load_suite(path, keep)
+            ran.append(run_suite(suite, lambda scenario: waiting.at(scenario.name)))
+
+    def text(page: "Page") -> None:
+        if options.format == "junit":
+            page.lines += suite_show.junit(ran).split("\n")
+        else:
+            suite_show.show_suites(page, ran)
+
+    met = all(each.is_met for each in ran)
+    return Answer(text, lambda: suite_show.suites_data(ran), FINE if met else FINDINGS)
 
 
 def _calendar_of(options: argparse.Namespace) -> "Calendar":

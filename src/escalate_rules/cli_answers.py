@@ -121,6 +121,46 @@ def _width() -> int:
         return WIDTH
 
 
+class Waiting:
+    """On a terminal, how far a long work is; nothing of it for as long as nobody waits.
+
+    Seconds are counted from its start. Its line is wiped out at the end.
+    """
+
+    PATIENCE: Final = 2.0  # seconds that nobody minds
+    OFTEN: Final = 0.1
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.count = 0
+        self.started = self.shown = 0.0
+
+    def __enter__(self) -> "Waiting":
+        from time import monotonic
+
+        self.started = monotonic()
+        return self
+
+    def at(self, what: str) -> None:
+        """Another piece of the work begins."""
+        from time import monotonic
+
+        self.count += 1
+        now = monotonic()
+        if now - self.started < self.PATIENCE or now - self.shown < self.OFTEN:
+            return
+        if sys.stderr.isatty():
+            self.shown = now
+            said = f"{self.words} ({self.count}): {what}"[: _width()]
+            sys.stderr.write("\r\x1b[K" + said.translate({} if _is_unicode(sys.stderr) else PLAIN))
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
 def progress(words: str) -> None:
     """Say on a terminal that something slow has begun."""
     if sys.stderr.isatty():

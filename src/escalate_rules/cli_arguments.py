@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from escalate_rules.core.policy import Policy
 
 STDIN: Final = "-"
-SCHEMAS: Final = ("policy", "event", "case", "decision", "plan", "run", "proofs")
+SCHEMAS: Final = ("policy", "suite", "event", "case", "decision", "plan", "run", "proofs")
 FORMATS: Final = ("text", "json")
+FOR_SUITES: Final = (*FORMATS, "junit")
 FOR_FINDINGS: Final = (*FORMATS, "sarif", "github", "gitlab", "junit")
 NATIONS: Final = ("england", "wales", "scotland", "northern-ireland")
 NEW: Final = (
@@ -132,6 +133,11 @@ def _of_prove(made: argparse.ArgumentParser) -> None:
     made.add_argument("--reading", action="append", default=[], metavar="READING=OPTION")
 
 
+def _of_test(made: argparse.ArgumentParser) -> None:
+    words = "a suite, or a folder of `*.suite.yaml`"
+    made.add_argument("paths", nargs="+", metavar="PATH", help=words)
+
+
 def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     """The whole command line.
 
@@ -177,6 +183,8 @@ def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     made = verb(verbs, "check", "what is wrong with a policy file", formats=FOR_FINDINGS)
     _of_check(made)
     with_readings(made)
+
+    _of_test(verb(verbs, "test", "run the scenarios of suites", formats=FOR_SUITES))
 
     _of_prove(verb(verbs, "prove", "what a policy promises, decided by trying everything there is"))
 

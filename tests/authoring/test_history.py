@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.sample import HISTORY, sample
 
 from escalate_rules.authoring.diagnostics import PolicyError
-from escalate_rules.authoring.history import CODES, History, Wanted, read_history
+from escalate_rules.authoring.event_texts import CODES
+from escalate_rules.authoring.history import History, Wanted, read_history
 from escalate_rules.core.events import Happened, Occurred, Raised
 from escalate_rules.core.moments import Instant
 

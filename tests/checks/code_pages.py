@@ -2,13 +2,14 @@
 
 A page has *Wrong*, *Right* and *Why*. An example is a fragment laid over
 `tests/docs/base.yaml`, as on the pages of the language; or, where the mistake
-is one of the text itself or of a history, a whole text: the fence says which
-(`yaml`, `yaml text`, `yaml history`, `hex`, `yaml repeated`). What cannot be
+is one of the text itself, of a history or of a suite, a whole text: the fence says
+which (`yaml`, `yaml text`, `yaml history`, `yaml suite`, `hex`, `yaml repeated`). What cannot be
 seen is shown as a sign, told in `SIGNS`. `python -m tests.checks.code_pages`
 writes the examples out as files of their own.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from escalate_rules.authoring.history import Wanted, read_history
 from escalate_rules.authoring.load import bundled_base, parse_policy
 from escalate_rules.authoring.overlays import Found
 from escalate_rules.authoring.source import read_source, to_plain
+from escalate_rules.authoring.suites import read_suite
 from escalate_rules.checks import check_file
 from escalate_rules.core.policy import Policy
 
@@ -52,7 +54,7 @@ class Example:
                 return bytes.fromhex(text)
             case "yaml repeated":
                 return text.encode() * REPEATED
-            case "yaml text" | "yaml history":
+            case "yaml text" | "yaml history" | "yaml suite":
                 return text.encode()
             case "yaml":
                 return completed(text).encode()
@@ -122,6 +124,8 @@ def findings(example: Example, name: str) -> tuple[Diagnostic, ...]:
     """Everything that is found in an example."""
     if example.kind == "yaml history":
         return _in_history(example, name)
+    if example.kind == "yaml suite":
+        return _in_suite(example, name)
 
     def find(base: str) -> Found | None:
         return Found(example.data, name) if base == "example" else bundled_base(base)
@@ -138,6 +142,13 @@ def _in_history(example: Example, name: str) -> tuple[Diagnostic, ...]:
     except PolicyError as error:
         return error.diagnostics
     return ()
+
+
+def _in_suite(example: Example, name: str) -> tuple[Diagnostic, ...]:
+    def policy_for(policy: str, calendar: str, readings: Mapping[str, str]) -> Policy:
+        return parse_policy(completed(""), "example.yaml", readings)
+
+    return read_suite(example.data, name, policy_for).diagnostics
 
 
 def pages() -> tuple[CodePage, ...]:

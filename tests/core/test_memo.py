@@ -39,8 +39,8 @@ from escalate_rules.core.moments import LONDON, Instant, end_of, local_day, midn
 from escalate_rules.core.patches import MOST_WAITING
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.shapes import needs_of, passes_at
+from escalate_rules.testing import load_suite
 from escalate_rules.wire.cases import read_case, write_case
-from tests import suites
 from tests.core.small import (
     done,
     escalated,
@@ -170,28 +170,16 @@ def wanted(told_of: Wanted) -> Policy:
 
 
 @cache
-def loaded(path: Path, readings: tuple[tuple[str, str], ...]) -> Policy:
-    """A policy under its readings, once for all of its scenarios."""
-    return load_policy(path, dict(readings))
-
-
-@cache
 def known_histories() -> dict[str, tuple[Policy, tuple[Event, ...]]]:
     """The scenarios of all suites and the examples."""
     found = {}
-    beside = Path(__file__).parents[1] / "policies"
-    for path in sorted((*suites.POLICIES.glob("*.suite.yaml"), *beside.glob("*.suite.yaml"))):
-        for scenario in suites.scenarios(path):
-            if "events" in scenario.body:
-                policy = loaded(
-                    path.parent / f"{scenario.policy}.yaml", tuple(scenario.readings.items())
-                )
-                events = tuple(
-                    each.event
-                    for each in suites.answers(scenario, policy)
-                    if isinstance(each, Decision)
-                )
-                found[f"{path.name}: {scenario.name}"] = (policy, events)
+    tests = Path(__file__).parents[1]
+    beside, bundled = tests / "policies", tests.parent / "policies"
+    for path in sorted((*bundled.glob("*.suite.yaml"), *beside.glob("*.suite.yaml"))):
+        for scenario in load_suite(str(path)).scenarios:
+            if scenario.steps:
+                events = tuple(step.event for step in scenario.steps)
+                found[f"{path.name}: {scenario.name}"] = (scenario.policy, events)
     for path in sorted(EXAMPLES.glob("*.yaml")):
         history = read_history(path.read_bytes(), path.name, wanted)
         found[path.name] = (history.policy, tuple(history.events))

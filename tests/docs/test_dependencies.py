@@ -77,12 +77,18 @@ def test_it_is_imported_where_the_page_says_and_nowhere_else(
 
 
 def test_the_library_imports_nothing_else() -> None:
-    # The extra `lsp`: pygls, and the protocol's types that it brings.
-    known = {IMPORTED.get(each, each) for each in RUNTIME} | {"pygls", "lsprotocol", "hypothesis"}
+    # The extra `lsp`: pygls, and the protocol's types that it brings. The plugin is
+    # loaded by pytest alone, which is there then.
+    known = {IMPORTED.get(each, each) for each in RUNTIME}
+    known |= {"pygls", "lsprotocol", "hypothesis", "pytest"}
     found = set().union(*(imports(path) for path in (ROOT / "src").rglob("*.py")))
 
     assert {path.split("/")[2] for path in importers("hypothesis")} == {"testing"}
     assert found - set(sys.stdlib_module_names) - known == {"escalate_rules"}
+
+
+def test_pytest_is_imported_by_its_plugin_alone() -> None:
+    assert importers("pytest") == ["src/escalate_rules/testing/plugin.py"]
 
 
 def test_importing_the_library_brings_no_dependency() -> None:

@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 
 import escalate_rules
-from escalate_rules.core.engine import decide, empty_case
-from escalate_rules.core.errors import EscalateRulesError
 from escalate_rules.core.events import KINDS
-from escalate_rules.wire.events import own_events, read_event
+from escalate_rules.testing import Scenario, load_suite, run_scenario
 from tests.docs.pages import BASE, DOCS, Block, answers, blocks, completed
-from tests.suites import POLICIES, Scenario, load, scenarios
 
 PAGE = "engine.md"
+POLICIES = Path(__file__).parents[2] / "policies"
 TEXT = (DOCS / PAGE).read_text(encoding="utf-8")
 CORE = Path(escalate_rules.__file__).parent
 LISTED = re.findall(r"`(engine\.\w+)`", TEXT.split("## The engine's named rules")[1])
@@ -43,24 +41,19 @@ def test_every_rule_that_the_source_can_name_is_listed_and_no_other() -> None:
 
 @pytest.mark.parametrize(
     "scenario",
-    [each for path in sorted(POLICIES.glob("*.suite.yaml")) for each in scenarios(path)],
-    ids=lambda each: f"{each.policy}: {each.name}",
+    [
+        each
+        for path in sorted(POLICIES.glob("*.suite.yaml"))
+        for each in load_suite(str(path)).scenarios
+    ],
+    ids=lambda each: f"{each.policy.id}: {each.name}",
 )
 def test_the_rules_that_answers_name_are_the_policys_or_listed(scenario: Scenario) -> None:
-    policy = load(scenario)
-    index = policy.index
+    index = scenario.policy.index
     own = {*index.rows, *index.stages, *index.facts, *index.moments, *index.routes}
-    case = empty_case(policy)
+    decisions = run_scenario(scenario).decisions
 
-    named: set[str] = set()
-    for data in scenario.body.get("events", ()):
-        event = {key: value for key, value in data.items() if key != "expect"}
-        try:
-            decision = decide(policy, case, read_event(event, own_events(policy)))
-        except EscalateRulesError:
-            continue
-        case = decision.case
-        named |= {reason.rule for reason in decision.reasons}
+    named = {reason.rule for decision in decisions for reason in decision.reasons}
 
     assert named - own <= set(LISTED)
 

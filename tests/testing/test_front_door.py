@@ -15,9 +15,12 @@ from escalate_rules.core.policy import Counting
 from escalate_rules.testing.registered import TYPES
 
 NAMES = [
-    "bad_policy_texts", "boundary_dates", "calendars", "cases", "countings", "decisions",
-    "events", "histories", "london_datetimes", "london_days", "moments", "mutated_policies",
-    "policies", "policy_text", "raisings", "timescales",
+    "Difference", "Ran", "Scenario", "Step", "Suite", "SuiteRan", "Wanted", "bad_policy_texts",
+    "boundary_dates", "calendars", "cases", "countings", "decisions",
+    "events", "histories", "load_suite", "london_datetimes", "london_days", "moments",
+    "mutated_policies",
+    "policies", "policy_text", "raisings", "read_suite", "run_scenario",
+    "run_suite", "timescales",
 ]  # fmt: skip
 DRAWN: list[Any] = [
     escalate_rules.Policy, escalate_rules.Case, escalate_rules.Calendar, escalate_rules.Decision,

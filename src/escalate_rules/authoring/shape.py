@@ -1,4 +1,4 @@
-"""Is a file's tree a policy document, and if not, what is wrong, in our own sentences.
+"""Has a file's tree the shape of its document, and if not, what is wrong, in our own sentences.
 
 Pydantic's errors are taken as facts (a kind, a place, an input); none of its
 words pass on.
@@ -64,15 +64,28 @@ def _plain(places: Places, node: Node, where: Location, empty: set[Location]) ->
     return [_plain(places, item, (*where, at), empty) for at, item in enumerate(node.items)]
 
 
+def check_shape(places: Places, top: type[BaseModel]) -> None:
+    """What is wrong with the shape of a tree that should be a `top`; findings go to `places`."""
+    empty: set[Location] = set()
+    try:
+        top.model_validate(_plain(places, places.root, (), empty))
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+        places.diagnostics += _findings(problems, places, empty, top)
+
+
 def _findings(
-    problems: Iterable[Any], places: Places, empty: set[Location]
+    problems: Iterable[Any],
+    places: Places,
+    empty: set[Location],
+    top: type[BaseModel] = PolicyDoc,
 ) -> Iterator[Diagnostic]:
     unknown = [tuple(each["loc"]) for each in problems if each["type"] == "extra_forbidden"]
     meant: set[Location] = set()
     for where in unknown:
-        known = keys_at(where[:-1])
+        known = keys_at(where[:-1], top)
         word = str(where[-1])
-        close = _meant(places, where)
+        close = _meant(places, where, top)
         if close is not None:
             meant.add((*where[:-1], close))
             help = f"did you mean {quoted(close)}?"
@@ -90,11 +103,11 @@ def _findings(
         if problem["type"] == "missing":
             if where not in meant and where not in empty:
                 message = f"{_called(where[:-1])} has no {quoted(str(where[-1]))}"
-                help = described(where)
+                help = described(where, top)
                 span = places.span(where[:-1], key=True)
                 yield diagnose("ER102", message, places.path, span, help=help)
             continue
-        code, message, help = _sentence(problem, where)
+        code, message, help = _sentence(problem, where, top)
         if where and where[-1] == "[key]":
             span = places.span(where[:-1], key=True)
         else:
@@ -110,7 +123,9 @@ WRITTEN: dict[str, str] = {
 }
 
 
-def _sentence(problem: Any, where: Location) -> tuple[str, str, str]:
+def _sentence(
+    problem: Any, where: Location, top: type[BaseModel] = PolicyDoc
+) -> tuple[str, str, str]:
     """Code, message and help for one of pydantic's errors, from its type and facts alone."""
     kind, value = problem["type"], problem["input"]
     match kind:
@@ -130,7 +145,7 @@ def _sentence(problem: Any, where: Location) -> tuple[str, str, str]:
         case "too_short":
             least = problem["ctx"]["min_length"]
             wanted = "two entries at least" if least == 2 else "an entry at least"
-            return "ER104", f"{_key(where)} needs {wanted}", described(where)
+            return "ER104", f"{_key(where)} needs {wanted}", described(where, top)
         case _:
             wanted = WRITTEN[kind]
             found = (
@@ -138,7 +153,11 @@ def _sentence(problem: Any, where: Location) -> tuple[str, str, str]:
                 else "a mapping" if isinstance(value, dict)
                 else quoted(str(value))
             )  # fmt: skip
-            return "ER103", f"{_key(where)} wants {wanted}, and this is {found}", described(where)
+            return (
+                "ER103",
+                f"{_key(where)} wants {wanted}, and this is {found}",
+                described(where, top),
+            )
 
 
 def _key(where: Location) -> str:
@@ -155,9 +174,9 @@ def _called(where: Location) -> str:
     return _key(where)
 
 
-def _inside(where: Location) -> tuple[type[BaseModel] | None, Any]:
+def _inside(where: Location, top: type[BaseModel]) -> tuple[type[BaseModel] | None, Any]:
     """The model that describes the value at `where`, and the field it stands in."""
-    model: type[BaseModel] | None = PolicyDoc
+    model: type[BaseModel] | None = top
     field: Any = None
     is_mapping = False
     for step in where:
@@ -185,23 +204,23 @@ def _model_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
     return None, is_mapping
 
 
-def keys_at(where: Location) -> list[str]:
+def keys_at(where: Location, top: type[BaseModel] = PolicyDoc) -> list[str]:
     """The keys that the part at `where` may have, in the order of the language."""
-    model, _ = _inside(where)
+    model, _ = _inside(where, top)
     return [_written(name, each) for name, each in model.model_fields.items()] if model else []
 
 
-def described(where: Location) -> str:
+def described(where: Location, top: type[BaseModel] = PolicyDoc) -> str:
     """What the field at `where` is for, as help."""
-    _, field = _inside(where)
+    _, field = _inside(where, top)
     words = field.description.rstrip(".") if field is not None and field.description else ""
     return f"{_key(where)}: {words[:1].lower()}{words[1:]}" if words else ""
 
 
-def _meant(places: Places, where: Location) -> str | None:
+def _meant(places: Places, where: Location, top: type[BaseModel] = PolicyDoc) -> str | None:
     """The key that the unknown one at `where` must be: a near one that is not there yet."""
     taken = places.keys(where[:-1])
-    return nearest(str(where[-1]), [key for key in keys_at(where[:-1]) if key not in taken])
+    return nearest(str(where[-1]), [key for key in keys_at(where[:-1], top) if key not in taken])
 
 
 UNREAD = "?"  # stands where a text is missing; whatever is found about it is known already
@@ -234,7 +253,7 @@ def _repaired(problem: Any, plain: Plain, places: Places) -> bool:
         return True
     if key not in keys_at(where[:-1]):
         return False  # an entry that others may name, such as a fact
-    _, field = _inside(where)
+    _, field = _inside(where, PolicyDoc)
     places.gone.add(where)
     if not field.is_required():
         parent.pop(key, None)

@@ -7,10 +7,13 @@ from typing import Final
 
 from escalate_rules.authoring.diagnostics import CODES as OF_FILES
 from escalate_rules.authoring.diagnostics import Code
-from escalate_rules.authoring.history import CODES as OF_HISTORIES
+from escalate_rules.authoring.event_texts import CODES as OF_HISTORIES
+from escalate_rules.authoring.suites import CODES as OF_SUITES
 from escalate_rules.checks.table import CODES as OF_RULES
 
-CODES: Final[dict[str, Code]] = dict(sorted((OF_FILES | OF_HISTORIES | OF_RULES).items()))
+CODES: Final[dict[str, Code]] = dict(
+    sorted((OF_FILES | OF_HISTORIES | OF_RULES | OF_SUITES).items())
+)
 
 
 def page_name(code: str) -> str:

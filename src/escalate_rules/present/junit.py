@@ -30,29 +30,29 @@ def junit(checked: Sequence[Checked], texts: Mapping[str, str]) -> str:
 def _counts(name: str, found: Sequence[Diagnostic], files: int) -> dict[str, str]:
     failed = sum(each.severity is Severity.ERROR for each in found)
     tests = len(found) or files
-    return {"name": _clean(name), "tests": str(tests), "failures": str(failed), "errors": "0"}
+    return {"name": clean(name), "tests": str(tests), "failures": str(failed), "errors": "0"}
 
 
 def _case(suite: ElementTree.Element, found: Diagnostic, text: str | None) -> None:
     place = f"{found.path}:{found.span.line}:{found.span.column}"
     attributes = {
-        "classname": _clean(found.path),
-        "name": _clean(f"{found.code} {found.name} at {found.span.line}:{found.span.column}"),
-        "file": _clean(found.path),
+        "classname": clean(found.path),
+        "name": clean(f"{found.code} {found.name} at {found.span.line}:{found.span.column}"),
+        "file": clean(found.path),
         "line": str(found.span.line),
     }
     case = ElementTree.SubElement(suite, "testcase", attributes)
     lines = [f"{place}: {found.message}", *(excerpt(found, text) if text is not None else ())]
     lines += [f"{name}: {words}" for name, words in (("about", found.about), ("help", found.help))
               if words]  # fmt: skip
-    said = _clean("\n".join(lines))
+    said = clean("\n".join(lines))
     if found.severity is Severity.ERROR:
-        kind = {"type": found.code, "message": _clean(found.message)}
+        kind = {"type": found.code, "message": clean(found.message)}
         ElementTree.SubElement(case, "failure", kind).text = said
     else:
         ElementTree.SubElement(case, "system-out").text = said
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """The text without what XML cannot hold."""
     return "".join(each if each in "\n\t" or each.isprintable() else " " for each in text)

@@ -1,13 +1,15 @@
-"""Tests of a policy, and of a system that works by one: strategies, laws and a machine.
+"""Tests of a policy, and of a system that works by one: suites, strategies, laws and a machine.
 
-Needs the extra `testing` (`pip install 'escalate-rules[testing]'`). Importing
-this costs next to nothing: each name is brought when it is first asked for.
+Strategies need the extra `testing` (`pip install 'escalate-rules[testing]'`); suites
+need nothing more. Importing this costs next to nothing: each name is brought when it
+is first asked for.
 """
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from escalate_rules.authoring.suites import Scenario, Step, Suite, Wanted, read_suite
     from escalate_rules.authoring.written import policy_text
     from escalate_rules.testing.edges import boundary_dates
     from escalate_rules.testing.strategies_cases import (
@@ -30,8 +32,23 @@ if TYPE_CHECKING:
         moments,
         timescales,
     )
+    from escalate_rules.testing.suite_runs import (
+        Difference,
+        Ran,
+        SuiteRan,
+        load_suite,
+        run_scenario,
+        run_suite,
+    )
 
 __all__ = [
+    "Difference",
+    "Ran",
+    "Scenario",
+    "Step",
+    "Suite",
+    "SuiteRan",
+    "Wanted",
     "bad_policy_texts",
     "boundary_dates",
     "calendars",
@@ -40,6 +57,7 @@ __all__ = [
     "decisions",
     "events",
     "histories",
+    "load_suite",
     "london_datetimes",
     "london_days",
     "moments",
@@ -47,10 +65,17 @@ __all__ = [
     "policies",
     "policy_text",
     "raisings",
+    "read_suite",
+    "run_scenario",
+    "run_suite",
     "timescales",
 ]
 
 _ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "authoring.suites": ("Scenario", "Step", "Suite", "Wanted", "read_suite"),
+    "testing.suite_runs": (
+        "Difference", "Ran", "SuiteRan", "load_suite", "run_scenario", "run_suite",
+    ),
     "authoring.written": ("policy_text",),
     "testing.edges": ("boundary_dates",),
     "testing.strategies_cases": ("cases", "decisions", "events", "histories", "raisings"),
