@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a policy reads best with one rule a line
 
 from tests.core.small import (
+    agreed,
     convened,
     due,
     happened,
@@ -86,3 +87,19 @@ def test_a_clock_stopped_over_a_same_working_day_limit_gives_as_many_working_day
 
     assert due(before, "answer") == "2026-10-19"
     assert due(after, "answer") == "2026-10-22"
+
+
+def test_a_date_agreed_anew_as_it_was_is_recorded_and_has_not_moved() -> None:
+    policy = small(
+        """
+        duties:
+          answer: {on: raised, who: chair, must: respond, within: 5 working days of raised, varies: {until: any, agreed_by: either, cites: "4"}, cites: "4"}
+        """
+    )
+    first = agreed("2026-10-06T10:00", duty="answer", until="2026-10-20", agreeing=("raising",))
+    again = agreed("2026-10-07T10:00", duty="answer", until="2026-10-20", agreeing=("receiving",))
+
+    assert [each.id for each in tell(policy, START, first).changed] == ["answer#1"]
+    twice = tell(policy, START, first, again)
+    assert (due(twice, "answer"), twice.changed) == ("2026-10-20", ())
+    assert twice.not_applicable is None and twice.reasons

@@ -159,7 +159,8 @@ def vary(draft: Draft, event: Event, verdict: Admitted) -> None:
     new = replace(new, passed=current.passed and passed(new.due, event.at.at))
     draft.replace(current, new)
     why = f"a date was {event.kind}"
-    draft.changed.append((current.id, current.due, new.due, why))
+    if new.due != current.due:
+        draft.changed.append((current.id, current.due, new.due, why))
     cites = verdict.variation.cites if verdict.variation is not None else ()
     draft.because("varied", current.duty, current.id, event.kind, cites)
 
