@@ -127,9 +127,9 @@ def _of_check(made: argparse.ArgumentParser) -> None:
 
 
 def _of_prove(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "policy", nargs="+", metavar="POLICY", help="a file, or a bundled policy's id"
-    )
+    made.add_argument("policy", nargs="+", metavar="POLICY", help="a file, or a bundled id")
+    words = "instead, the longest time to each stage and the start day that causes it"
+    made.add_argument("--worst", action="store_true", help=words)
     made.add_argument("--reading", action="append", default=[], metavar="READING=OPTION")
 
 

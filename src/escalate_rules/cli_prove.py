@@ -21,6 +21,8 @@ def run_prove(options: argparse.Namespace) -> Answer:
     from escalate_rules.analysis.prove import prove
 
     chosen = chosen_readings(options)
+    if options.worst:
+        return _worst(options.policy, chosen)
     choices = {name: choices_of(name, chosen) for name in options.policy}
     proved = [prove(each, _waiting()) for each in choices.values()]
 
@@ -38,6 +40,32 @@ def run_prove(options: argparse.Namespace) -> Answer:
 
     broken = any(proof.worst is Verdict.BROKEN for each in proved for proof in each.proofs)
     return Answer(text, data, FINDINGS if broken else FINE)
+
+
+def _worst(names: "list[str]", chosen: Mapping[str, str]) -> Answer:
+    """The longest time to each stage of each policy."""
+    from escalate_rules.analysis.worst import worst
+    from escalate_rules.authoring.load import finder, parse_policy, read_policy_file
+
+    tell = _waiting()
+    found = []
+    for name in names:
+        data, path = read_policy_file(name)
+        keep(path, data)
+        tell(f"{path}: the longest time to each stage")
+        found.append(worst(parse_policy(data, path, chosen, find=finder(name))))
+
+    def text(page: "Page") -> None:
+        from escalate_rules.present.worst import show_worst
+
+        show_worst(page, found)
+
+    def data_of() -> Any:
+        from escalate_rules.wire.proofs import write_worst
+
+        return {"policies": [write_worst(each) for each in found]}
+
+    return Answer(text, data_of)
 
 
 def choices_of(name: str, chosen: Mapping[str, str]) -> "list[Choice]":

@@ -516,10 +516,37 @@ D["proved"] = obj(
     },
     desc="A policy's promises.",
 )
+D["longest"] = obj(
+    {"days": COUNT, "raised": ref("date"), "on": ref("date")},
+    desc="The most days there can be, and the start day that causes them; the latest of equals.",
+)
+D["times"] = obj({"working_days": nul(ref("longest")), "calendar_days": nul(ref("longest"))})
+D["worst"] = obj(
+    {
+        "policy": ref("policy_head"),
+        "calendar": ref("calendar_head"),
+        "worst": arr(
+            obj(
+                {
+                    "stage": S,
+                    "number": nul({"type": "integer"}),
+                    "title": S,
+                    "reached": d(ref("times"), "Null for a first stage, and without a date."),
+                    "due": d(ref("times"), "The last day of its own limit."),
+                    "open_since": d(
+                        nul(S), "The stage on a way to it that nothing says when to leave."
+                    ),
+                    "cites": d(ref("cites"), "The clauses of that stage."),
+                }
+            )
+        ),
+    },
+    desc="The longest time to each stage.",
+)
 TOP = {
     "proofs": (
-        "What `escalate-rules prove --format json` prints",
-        obj({"policies": arr(ref("proved"))}),
+        "What `escalate-rules prove --format json` prints, with and without `--worst`",
+        obj({"policies": {"anyOf": [arr(ref("proved")), arr(ref("worst"))]}}),
     ),
     "event": ("An event of a history", D["event"]),
     "case": ("A case", D["case"]),

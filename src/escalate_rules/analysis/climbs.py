@@ -6,7 +6,7 @@ left unresolved in the last minute of its limit and escalated in the last minute
 of that act's own. The engine says what opens; `Clock` dates it for all starts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,6 +17,7 @@ from escalate_rules.analysis.slices import Facts, Slice
 from escalate_rules.analysis.states import raisings
 from escalate_rules.core.admission import left_unresolved
 from escalate_rules.core.case import Case, Owed
+from escalate_rules.core.conditions import Condition
 from escalate_rules.core.doors import later_stages
 from escalate_rules.core.draft import Draft
 from escalate_rules.core.duties import cites_of, limit, owing_side
@@ -48,7 +49,10 @@ class Climb:
         escalation: The due of putting it to the next, where that is a duty.
         cites: The clauses of its limit.
         left: The last moment at which it is left unresolved.
-        told: The events of this stay with their times, the way in first.
+        leaves: The last moment at which it is put to the next stage.
+        told: The events of the stay before with their times, and the way in.
+        stamps: The moments known here, by name.
+        open_since: The first stage on the way that nothing says when to leave.
     """
 
     stage: str
@@ -60,8 +64,11 @@ class Climb:
     escalation: Dues | None = None
     cites: tuple[str, ...] = ()
     left: Times | None = None
-    undated: tuple[str, ...] = ()
+    leaves: Times | None = None
     staying: list[tuple[Event, Times]] = field(default_factory=list)
+    leaving: tuple[Event, Times] | None = None
+    stamps: dict[str, Times | Dues] = field(default_factory=dict)
+    open_since: "Climb | None" = None
 
     @property
     def way(self) -> tuple["Climb", ...]:
@@ -73,11 +80,16 @@ class Climb:
             here = here.before
         return tuple(reversed(found))
 
-    def history(self, place: int, *, staying: bool = False) -> tuple[Event, ...]:
-        """The events that lead here, on one start; with those of the stay where asked."""
+    def moment(self, policy: Policy, name: str) -> Times | Dues | None:
+        """A moment by its name, or by that of its default; None where it is not known."""
+        return _moment(policy, self.stamps, name)
+
+    def history(self, place: int, *, leaving: bool = False) -> tuple[Event, ...]:
+        """The events that lead here, on one start; up to the leaving where asked."""
         told = [pair for each in self.way for pair in each.told]
-        if staying:
+        if leaving:
             told += self.staying
+            told += [self.leaving] if self.leaving is not None else []
         found = []
         for event, times in told:
             at = times.values[place]
@@ -86,19 +98,26 @@ class Climb:
         return tuple(found)
 
 
-def climb_slice(policy: Policy) -> Slice:
-    """The rows that date the ways up."""
+def climb_slice(policy: Policy, *, asking: tuple[Condition, ...] = ()) -> Slice:
+    """The rows that date the ways up; `asking` are conditions that the question itself has."""
 
     def holds_up(row: Row) -> bool:
         return isinstance(row.effect, Open) and bool(LEAVING & set(row.effect.done_by))
 
-    return Slice.of(policy, holds_up, dating=True)
+    return Slice.of(policy, holds_up, dating=True, asking=asking)
 
 
-def climbs(cut: Slice, clock: Clock) -> Iterator[Climb]:
-    """Every stage of every way up, each after the one below it."""
+def climbs(
+    cut: Slice, clock: Clock, wanted: Callable[[Facts], bool] = lambda facts: True
+) -> Iterator[Climb]:
+    """Every stage of every way up, each after the one below it.
+
+    A way that differs from another in no stage and no date is told once.
+    """
     seen: set[object] = set()
     for facts in cut.classes.values():
+        if not wanted(facts):
+            continue
         for raised in raisings(cut, facts, clock.starts[0]):
             yield from _Climbing(cut, clock, facts, seen).run(raised)
 
@@ -130,6 +149,7 @@ class _Climbing:
         stamps = {**stamps, "entered": climb.enters, f"{stage}.entered": climb.enters}
         dues: dict[str, Dues] = {}
         climb.staying = []
+        climb.stamps = stamps
         self._date(case, stamps, dues)
         now = climb.enters
         outcome = f"{stage}.outcome"
@@ -182,6 +202,7 @@ class _Climbing:
         leave: Times,
     ) -> Iterator[Climb]:
         onward = leave
+        is_open = climb.limit is None or not climb.limit.is_dated
         for owed in case.open_duties:
             effect = self.policy.index.duties[owed.duty].effect
             assert isinstance(effect, Open)
@@ -190,6 +211,9 @@ class _Climbing:
                 onward = self.clock.last(onward, dues[owed.id])
                 if owed.duty == f"{climb.stage}.escalation":
                     climb.escalation = dues[owed.id]
+                if self._is_fixed(owed, dues):
+                    is_open = False
+        climb.leaves = onward
         for row, to in self._ways(case):
             go = row.effect
             assert isinstance(go, Go)
@@ -219,7 +243,10 @@ class _Climbing:
             else:
                 continue
             told.append((event, at))
-            yield from self._enter(climb, decision.case, stamps, at, told, "escalated")
+            if climb.leaving is None:
+                climb.leaving = (event, at)
+            open_since = climb.open_since or (climb if is_open else None)
+            yield from self._enter(climb, decision.case, stamps, at, told, "escalated", open_since)
 
     def _enter(
         self,
@@ -229,12 +256,19 @@ class _Climbing:
         at: Times,
         told: list[tuple[Event, Times]],
         kind: str,
+        open_since: Climb | None,
     ) -> Iterator[Climb]:
         if case.stage is None or any(each.stage == case.stage for each in climb.way):
             return
         stamps = {**stamps, kind: at, f"{climb.stage}.{kind}": at}
         stamps |= {"left": at, f"{climb.stage}.left": at}
-        yield from self._stage(Climb(case.stage, climb, self.facts, at, told), case, stamps)
+        above = Climb(case.stage, climb, self.facts, at, told, open_since=open_since)
+        yield from self._stage(above, case, stamps)
+
+    def _is_fixed(self, owed: Owed, dues: dict[str, Dues]) -> bool:
+        """Whether a duty to escalate has a date whenever the stage is left unresolved."""
+        counted = {name for name, _, _ in owed.origins}
+        return dues[owed.id].is_dated and "unresolved" not in counted
 
     def _move_by_time(
         self,
@@ -251,7 +285,9 @@ class _Climbing:
         decision = walk(self.policy, case, event)
         told: list[tuple[Event, Times]] = [(event, passing)]
         if decision.case.stage != climb.stage:
-            yield from self._enter(climb, decision.case, stamps, passing, told, "time_reached")
+            yield from self._enter(
+                climb, decision.case, stamps, passing, told, "time_reached", climb.open_since
+            )
 
     def _timed(self, case: Case, dues: dict[str, Dues]) -> tuple[Row, Times] | None:
         """The move that time makes from here, and when."""
@@ -348,22 +384,23 @@ class _Climbing:
         self, timescale: object, stamps: dict[str, Times | Dues]
     ) -> list[tuple[str, Times | Dues | None]]:
         names = dict.fromkeys(moments_of(timescale))  # type: ignore[arg-type]
-        return [(name, self._moment(name, stamps)) for name in names]
-
-    def _moment(self, name: str, stamps: dict[str, Times | Dues]) -> Times | Dues | None:
-        seen: set[str] = set()
-        while name not in stamps:
-            declared = self.policy.index.moments.get(name)
-            if declared is None or not declared.default or name in seen:
-                return None
-            seen.add(name)
-            name = declared.default
-        return stamps[name]
+        return [(name, _moment(self.policy, stamps, name)) for name in names]
 
     def _at(self, times: Times) -> Instant:
         at = times.values[self.place]
         assert at is not None
         return Instant(at)
+
+
+def _moment(policy: Policy, stamps: dict[str, Times | Dues], name: str) -> Times | Dues | None:
+    seen: set[str] = set()
+    while name not in stamps:
+        declared = policy.index.moments.get(name)
+        if declared is None or not declared.default or name in seen:
+            return None
+        seen.add(name)
+        name = declared.default
+    return stamps[name]
 
 
 def _same(dues: Dues, owed: Owed, place: int) -> bool:

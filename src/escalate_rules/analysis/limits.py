@@ -87,7 +87,7 @@ def left_by_time(dates: Dates) -> Iterator[Found]:
             continue
         told.add(climb.stage)
         place = _worst(climb.limit, climb)
-        says = f"{_title(dates.policy, climb.stage)} has a limit, and only an act ends it"
+        says = f"{title(dates.policy, climb.stage)} has a limit, and only an act ends it"
         yield Found(
             Verdict.NOT_DECIDED, says, climb.cites, climb.stage,
             witness=_overdue(dates, climb, place),
@@ -147,7 +147,7 @@ def in_order(dates: Dates) -> Iterator[Found]:
         assert below.limit is not None and climb.limit is not None
         one, two = below.limit.values[place], climb.limit.values[place]
         assert one is not None and two is not None
-        first, second = _title(dates.policy, lower), _title(dates.policy, upper)
+        first, second = title(dates.policy, lower), title(dates.policy, upper)
         says = (
             f"{second} is due before {first}, on {_day(two)} and {_day(one)} where it is raised on "
             f"{show_day(dates.clock.starts[place].day)}"
@@ -157,8 +157,8 @@ def in_order(dates: Dates) -> Iterator[Found]:
         witness = dates.witness(climb.history(place), shows)
         yield Found(Verdict.BROKEN, says, cites, upper, witness=witness)
     for stage, climb in undated.items():
-        says = f"{_title(dates.policy, stage)} has no date{_awaiting(climb.limit)}"
-        cites = climb.cites or _cites(dates.policy, stage)
+        says = f"{title(dates.policy, stage)} has no date{_awaiting(climb.limit)}"
+        cites = climb.cites or stage_cites(dates.policy, stage)
         yield Found(Verdict.NOT_DECIDED, says, cites, stage)
 
 
@@ -212,10 +212,12 @@ def _whole(at: datetime) -> datetime:
     return whole if whole == at else whole + MINUTE
 
 
-def _title(policy: Policy, stage: str) -> str:
+def title(policy: Policy, stage: str) -> str:
+    """A stage's title with its id."""
     return f"{policy.index.stages[stage].title} (`{stage}`)"
 
 
-def _cites(policy: Policy, stage: str) -> tuple[str, ...]:
+def stage_cites(policy: Policy, stage: str) -> tuple[str, ...]:
+    """The clauses of a stage's limit, else its own."""
     row = policy.index.rows[f"{stage}.outcome"]
     return cites_of(policy, row) or policy.index.stages[stage].cites

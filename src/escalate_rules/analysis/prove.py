@@ -12,9 +12,18 @@ from escalate_rules.analysis import builtin, limits
 from escalate_rules.analysis.climbs import climb_slice
 from escalate_rules.analysis.clocks import Clock, starts_of
 from escalate_rules.analysis.limits import Dates
-from escalate_rules.analysis.proofs import Answered, Chosen, Found, Proof, Witness, merged
+from escalate_rules.analysis.promised import answer, dates_where
+from escalate_rules.analysis.proofs import (
+    Answered,
+    Chosen,
+    Covered,
+    Found,
+    Proof,
+    Witness,
+    merged,
+)
 from escalate_rules.analysis.slices import Slice
-from escalate_rules.core.policy import Policy
+from escalate_rules.core.policy import NOWHERE, Policy
 
 BUILT_IN: Final[Mapping[str, str]] = {**builtin.SAYS, **limits.SAYS}
 
@@ -61,9 +70,17 @@ def prove(choices: Sequence[Choice], tell: Callable[[str], None] = lambda words:
     answers: dict[str, list[tuple[Chosen, Answered]]] = {}
     for number, choice in enumerate(choices, 1):
         tell(f"{policy.title}: {number} of {len(choices)} choices of readings")
-        for id, answer in _answers(choice.policy, known):
-            answers.setdefault(id, []).append((choice.chosen, _told(answer, choice)))
+        for id, given in _answers(choice.policy, known):
+            answers.setdefault(id, []).append((choice.chosen, _told(given, choice)))
     proofs = [_proof(id, BUILT_IN[id], answers[id]) for id in BUILT_IN]
+    for promise in policy.promises:
+        own = []
+        for choice in choices:
+            tell(f"{policy.title}: {promise.says}")
+            given = _promised(choice.policy, promise.id, known)
+            own.append((choice.chosen, _told(given, choice)))
+        found, covered, note = merged(own)
+        proofs.append(Proof(promise.id, promise.says, True, found, covered, note, promise.cites))
     return Proved(policy, len(choices), tuple(proofs))
 
 
@@ -82,7 +99,26 @@ def _limits(policy: Policy, known: _Known, key: Any) -> tuple[tuple[str, Answere
     return tuple(limits.limits(policy, dates))
 
 
-def _told(answer: Answered, choice: Choice) -> Answered:
+def _promised(policy: Policy, id: str, known: _Known) -> Answered:
+    """What one choice of readings makes of the promise of this name."""
+    found = [each for each in policy.promises if each.id == id]
+    if not found:
+        return Answered((), Covered())  # a reading takes it away
+    (promise,) = found
+
+    def dates(cut: Slice) -> Dates:
+        starts = starts_of(policy)
+        clock = known.once(("clock", starts), lambda: Clock(starts))
+        key = ("dates", cut.key, promise.when)
+        made: Dates = known.once(key, lambda: dates_where(policy, cut, clock, promise))
+        return replace(made, policy=policy)
+
+    key = ("promised", replace(promise, origin=NOWHERE), policy.rows, policy.stages)
+    made: Answered = known.once(key, lambda: answer(policy, promise, dates))
+    return made
+
+
+def _told(given: Answered, choice: Choice) -> Answered:
     """The answer with its witnesses as histories of this choice."""
 
     def of(found: Found) -> Found:
@@ -91,7 +127,7 @@ def _told(answer: Answered, choice: Choice) -> Answered:
         witness = Witness(choice.policy, choice.chosen, found.witness.events)
         return replace(found, witness=witness)
 
-    return replace(answer, found=tuple(of(each) for each in answer.found))
+    return replace(given, found=tuple(of(each) for each in given.found))
 
 
 def _proof(id: str, says: str, answers: Iterable[tuple[Chosen, Answered]]) -> Proof:

@@ -4,7 +4,7 @@ Where time only dates what is owed, no start day leads another way, and one
 stands for all. Where a limit that passes, or a window, has a part in it, what
 counts is in which order the running times end. Days on which they end in the
 same order, counted from the day itself and from each end that leads on, go the
-same way, and the first of them stands for the others.
+same way, and the last of them stands for the others.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def steering_starts(cut: Slice) -> Starts:
     found: dict[tuple[object, ...], date] = {}
     for day in days:
         key = _order(cut, day, tuple(timescales), tuple(onward))
-        found.setdefault(key, day)
+        found[key] = day
     return Starts(tuple(map(_morning, found.values())), len(days), BY_ORDER)
 
 

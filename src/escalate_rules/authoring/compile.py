@@ -22,6 +22,7 @@ from escalate_rules.authoring.compile_calendar import (
 from escalate_rules.authoring.compile_desk import Desk
 from escalate_rules.authoring.compile_meaning import check_meaning
 from escalate_rules.authoring.compile_names import Names
+from escalate_rules.authoring.compile_promises import promises
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.documents import (
     ClauseDoc,
@@ -93,6 +94,7 @@ def compile_document(
         ),
         "clauses": tuple(_clause(desk, id, part) for id, part in document.clauses.items()),
     }
+    promised = tuple(promises(desk, document))
     for reading, asked in document.readings.items():
         help = "list it under `clauses:`"
         where = ("readings", reading, "clause")
@@ -116,7 +118,8 @@ def compile_document(
         "rows": tuple(parts),
         "readings": tuple((reading.id, reading.use) for reading in readings),
     }
-    return Policy(digest=digest_of(made), **made)
+    # What a policy is held to changes no answer, so a case need not match it.
+    return Policy(digest=digest_of(made), promises=promised, **made)
 
 
 def _rows(desk: Desk, document: PolicyDoc, stages: list[Stage]) -> Iterator[Row]:

@@ -326,6 +326,18 @@ class CompositionDoc(Cited):
     says: Text | None = Field(default=None, description="What is told about it.")
 
 
+class PromiseDoc(Cited):
+    """What the policy is held to, to be proved; it changes no answer."""
+
+    says: Text = Field(description="The promise, as a sentence.")
+    reaches: Text | None = optional("The stage that a concern reaches in time.")
+    each: Literal["step"] | None = optional("`step`: what each single stage takes at the most.")
+    knows: Text | None = optional("The office that knows of the case.")
+    in_: Texts = Field(default=(), alias="in", description="The stages at which it knows.")
+    within: Timing = optional("By when: a timescale.")
+    when: When = optional("The facts under which it is promised.")
+
+
 class HandoverDoc(Titled):
     """Another procedure that a case may leave for."""
 
@@ -399,4 +411,7 @@ class PolicyDoc(Cited):
         default_factory=dict, alias="register", description="What the partnership owes."
     )
     contacts: dict[Id, ContactDoc] = Field(default_factory=dict, description="Whom to reach.")
+    promises: dict[Id, PromiseDoc] = Field(
+        default_factory=dict, description="What the policy is held to."
+    )
     clauses: dict[Text, ClauseDoc] = Field(description="Every clause of the document.")

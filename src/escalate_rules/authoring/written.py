@@ -31,6 +31,7 @@ from escalate_rules.core.policy import (
     Counting,
     Entry,
     Fact,
+    Form,
     Go,
     Goal,
     Hasten,
@@ -39,6 +40,7 @@ from escalate_rules.core.policy import (
     Parties,
     Policy,
     Power,
+    Promise,
     Role,
     Row,
     Stage,
@@ -154,6 +156,7 @@ def plain_policy(policy: Policy) -> dict[str, Plain]:
             endings={each.id: _named(each, "to") for each in policy.endings},
             register={each.id: _entry(each) for each in policy.register},
             contacts={each.id: _named(each, "address") for each in policy.contacts},
+            promises={each.id: _promise(each) for each in policy.promises},
             clauses=_clauses(policy),
         ),
     }  # fmt: skip
@@ -228,6 +231,19 @@ def _entry(entry: Entry) -> dict[str, Plain]:
         title=entry.title, who=_parties(entry.who), **{entry.force.value: entry.act},
         to=_parties(entry.to), what=entry.what, every=entry.every, since=entry.since,
         cites=list(entry.cites),
+    )  # fmt: skip
+
+
+def _promise(promise: Promise) -> dict[str, Plain]:
+    form, stages = promise.form, list(promise.stages)
+    return said(
+        says=promise.says,
+        reaches=stages[0] if form is Form.REACHES else "",
+        each="step" if form is Form.STEP else "",
+        knows=promise.role,
+        in_=stages if form is Form.KNOWS else [],
+        within=_timescale(promise.within) if promise.within is not None else "",
+        when=_when(promise.when), cites=list(promise.cites),
     )  # fmt: skip
 
 

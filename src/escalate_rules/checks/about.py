@@ -15,7 +15,7 @@ KINDS: Final = {
     "readings": "reading", "stages": "stage", "moves": "move", "duties": "duty", "caps": "cap",
     "routes": "route", "powers": "power", "compositions": "composition",
     "handovers": "handover", "endings": "ending", "register": "register entry",
-    "contacts": "contact", "clauses": "clause", "expedite": "expedite entry",
+    "contacts": "contact", "promises": "promise", "clauses": "clause", "expedite": "expedite entry",
 }  # fmt: skip
 
 

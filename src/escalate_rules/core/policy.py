@@ -355,6 +355,34 @@ class Entry:
     origin: Origin = NOWHERE
 
 
+class Form(StrEnum):
+    """What a promise is about."""
+
+    REACHES = "reaches"
+    STEP = "step"
+    KNOWS = "knows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What the policy is held to: it is proved, and changes no answer.
+
+    `stages` is the stage reached within `within`, or the stages at which `role`
+    knows of the case (none: at all of them). It is to hold where `when` holds,
+    as long as it does.
+    """
+
+    id: str
+    says: str
+    form: Form
+    stages: tuple[str, ...] = ()
+    role: str = ""
+    within: Timescale | None = None
+    when: Condition = ALWAYS
+    cites: tuple[str, ...] = ()
+    origin: Origin = NOWHERE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     """One clause of the document: what it says, and whether it is only guidance."""
@@ -422,6 +450,7 @@ class Policy(Sortable):
     register: tuple[Entry, ...] = ()
     contacts: tuple[Named, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    promises: tuple[Promise, ...] = ()
     index: "Index" = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

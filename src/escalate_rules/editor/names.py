@@ -23,7 +23,7 @@ DECLARED: Final[Mapping[str, str]] = MappingProxyType(
         "roles": "role", "readings": "reading", "stages": "stage", "moves": "move",
         "duties": "duty", "caps": "cap", "routes": "route", "powers": "power",
         "compositions": "composition", "handovers": "handover", "endings": "ending",
-        "register": "entry", "contacts": "contact", "clauses": "clause",
+        "register": "entry", "contacts": "contact", "promises": "promise", "clauses": "clause",
     }
 )  # fmt: skip
 WHOLE: Final = frozenset(

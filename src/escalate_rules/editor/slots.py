@@ -60,6 +60,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "between": "parties", "decides": "parties",
         "on": "trigger", "done_by": "trigger", "in": "stage", "stages": "stage",
         "stage": "stage", "from": "stage", "route": "route", "handover": "handover",
+        "reaches": "stage", "knows": "role",
         "ending": "ending", "agency": "agency", "member_of": "role", "only": "role",
         "barred": "role", "fact": "fact", "duty": "duty", "include": "include",
         "of": "hastened", "needs": "need", "use": "option",
@@ -101,6 +102,7 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "RouteDoc": ("title", "when", "switch", "stages", "duties", "moves", "cites"),
         "PowerDoc": ("on", "only", "barred", "fact", "in", "when", "says"),
+        "PromiseDoc": ("says", "reaches", "each", "knows", "in", "within", "when"),
         "CompositionDoc": ("on", "duty", "at_least", "exactly", "include", "in", "when", "says"),
     }
 )  # fmt: skip

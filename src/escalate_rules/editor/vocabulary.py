@@ -17,7 +17,8 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "needs": "What the event must carry", "says": "What it says", "of": "Which dates",
         "only": "Who alone may", "barred": "Who may not", "every": "How often",
         "since": "Counted from", "options": "Options", "due": "Day or month",
-        "clause": "The ambiguous clause", "refuse": "Refuse the event",
+        "clause": "The ambiguous clause", "reaches": "Stage reached", "each": "Of each",
+        "knows": "Who knows of it", "refuse": "Refuse the event",
     }
 )  # fmt: skip
 
@@ -52,6 +53,7 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "both": "Both sides must be recorded as agreeing.",
             "either": "One of the two sides is enough.",
         },
+        "each": {"step": "Each stage by itself, from its being reached to its being left."},
         "before": {"due": "Only before the due has passed."},
         "force": {
             "must": "An obligation.",

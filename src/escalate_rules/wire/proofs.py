@@ -7,6 +7,7 @@ above this room.
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final, Protocol
 
 from escalate_rules.core.events import Event
@@ -133,6 +134,79 @@ def _found(found: Found) -> dict[str, Any]:
         "under": [dict(each) for each in found.under],
         "history": None if found.witness is None else write_history(found.witness),
     }
+
+
+class Longest(Protocol):
+    """So many days from a start to an end."""
+
+    @property
+    def days(self) -> int: ...
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date: ...
+
+
+class WorstStage(Protocol):
+    """The longest time to one stage, and to its limit."""
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def number(self) -> int | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def working(self) -> Longest | None: ...
+    @property
+    def calendar(self) -> Longest | None: ...
+    @property
+    def limit_working(self) -> Longest | None: ...
+    @property
+    def limit_calendar(self) -> Longest | None: ...
+    @property
+    def open_since(self) -> str: ...
+    @property
+    def cites(self) -> tuple[str, ...]: ...
+
+
+class Worst(Protocol):
+    """The longest time to each stage of a policy."""
+
+    @property
+    def policy(self) -> Policy: ...
+    @property
+    def stages(self) -> Sequence[WorstStage]: ...
+
+
+def write_worst(worst: Worst) -> dict[str, Any]:
+    """The longest time to each stage, headed by the policy and its calendar."""
+    stages = [
+        {
+            "stage": each.stage,
+            "number": each.number,
+            "title": each.title,
+            "reached": {
+                "working_days": _longest(each.working),
+                "calendar_days": _longest(each.calendar),
+            },
+            "due": {
+                "working_days": _longest(each.limit_working),
+                "calendar_days": _longest(each.limit_calendar),
+            },
+            "open_since": each.open_since or None,
+            "cites": list(each.cites),
+        }
+        for each in worst.stages
+    ]
+    return {**write_head(worst.policy), "worst": stages}
+
+
+def _longest(longest: Longest | None) -> dict[str, Any] | None:
+    if longest is None:
+        return None
+    start, end = longest.start.isoformat(), longest.end.isoformat()
+    return {"days": longest.days, "raised": start, "on": end}
 
 
 def write_history(witness: Witness) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""Promises: what the policy is held to."""
+
+from collections.abc import Iterator
+
+from escalate_rules.authoring.compile_desk import Desk
+from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.authoring.documents import PolicyDoc, PromiseDoc
+from escalate_rules.authoring.source import Location
+from escalate_rules.core.conditions import FactIs, leaves
+from escalate_rules.core.policy import Form, Promise
+
+# What belongs to each form beside `says`, `when` and `cites`; what stands first must be there.
+BELONGS = {
+    Form.REACHES: ("within",),
+    Form.STEP: ("within",),
+    Form.KNOWS: ("in",),
+}
+KEYS = {Form.REACHES: "reaches", Form.STEP: "each", Form.KNOWS: "knows"}
+
+
+def promises(desk: Desk, document: PolicyDoc) -> Iterator[Promise]:
+    """The promises of a document, in its order."""
+    for id, part in document.promises.items():
+        form = _form(desk, id, part, ("promises", id))
+        if form is not None:
+            yield _promise(desk, id, part, form, ("promises", id))
+
+
+def _form(desk: Desk, id: str, part: PromiseDoc, where: Location) -> Form | None:
+    """Which form it has; none, and a finding, where it has none or more than one."""
+    said = {
+        Form.REACHES: part.reaches, Form.STEP: part.each, Form.KNOWS: part.knows,
+    }  # fmt: skip
+    forms = [form for form, value in said.items() if value is not None]
+    if not forms:
+        message = f"{quoted(id)} does not say what is promised"
+        help = "write `reaches:` with a stage, `each: step`, or `knows:` with a role"
+        desk.note("ER102", message, where, key=True, help=help)
+        return None
+    form, *others = forms
+    for other in others:
+        message = f"{quoted(id)} promises two things"
+        help = "write a promise of its own for each"
+        desk.note("ER101", message, (*where, KEYS[other]), key=True, help=help)
+    given = [key for key, value in (("within", part.within), ("in", part.in_)) if value]
+    for key in given:
+        if key not in BELONGS[form]:
+            message = f"{quoted(key)} says nothing about {quoted(KEYS[form])}"
+            desk.note("ER101", message, (*where, key), key=True, help="take it away")
+    if "within" in BELONGS[form] and part.within is None:
+        message = f"{quoted(id)} does not say by when"
+        help = "write `within:`, such as `within: 23 working days of raised`"
+        desk.note("ER102", message, where, key=True, help=help)
+    return None if others else form
+
+
+def _promise(desk: Desk, id: str, part: PromiseDoc, form: Form, where: Location) -> Promise:
+    when = desk.condition(part.when, (*where, "when"))
+    if not all(isinstance(leaf, FactIs) for leaf in leaves(when)):
+        message = "a promise holds under facts alone"
+        help = "take away what asks for duties, for who acts, or for the hour"
+        desk.note("ER114", message, (*where, "when"), help=help)
+    stages: tuple[str, ...] = ()
+    if part.reaches is not None:
+        known = desk.names.stages
+        stages = desk.names_at("ER208", "a stage", (part.reaches,), known, (*where, "reaches"))
+    elif part.in_:
+        stages = desk.names_at("ER208", "a stage", part.in_, desk.names.stages, (*where, "in"))
+    role = desk.roles((part.knows,), (*where, "knows")) if part.knows is not None else ()
+    return Promise(
+        id=id,
+        says=part.says,
+        form=form,
+        stages=stages,
+        role=role[0] if role else "",
+        within=desk.timescale(part.within, (*where, "within")),
+        when=when,
+        cites=desk.cites(part, where),
+        origin=desk.places.origin(where),
+    )
