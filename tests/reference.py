@@ -345,6 +345,14 @@ class Counter:
             return replace(self.on_day(moment.day), pinned=True)
         if isinstance(timescale, SameDay):
             day = moment.day
+            ends = self.counting.day_ends
+            if self.counting.convention is Convention.DEEMED_RECEIPT:
+                day = self.day_zero(moment)
+            elif (
+                ends is not None and moment.kind == "instant" and start(moment) >= clock(day, ends)
+            ):
+                # That day is over by then.
+                day += DAY
             if timescale.working:
                 day = self.days.next(day)
             return self.on_day(day)
@@ -912,8 +920,6 @@ class Reference:
         """A duty's own timescale with the caps over its stage."""
         effect = row.effect
         assert isinstance(effect, Open)
-        if effect.act == "keep":
-            return None
         found = [effect.within] if effect.within is not None else []
         found += self.caps_over(row)
         if not found:
@@ -1121,6 +1127,8 @@ class Reference:
             if self.is_overdue(owed, at):
                 found.overdue.append(owed.id)
             late = self.is_overdue(owed, at)
+            if owed.what.act == "keep" or owed.what.force is Force.MUST_NOT:
+                continue  # it ends then, and is not due
             if owed.due.by is not None and owed.due.by >= start(at) and not late:
                 found.coming.append((owed.due.by, owed.id))
         return found
@@ -1186,10 +1194,8 @@ class Reference:
         if last is not None:
             leave = later_of(leave, last)
         if effect.opens is not None:
-            due = self.counter("", self.look_up(world), rating=self.ratings(world)).due(
-                effect.opens
-            )
-            opens = self.due_moment(due)
+            counter = self.counter("", self.look_up(world), rating=self.ratings(world))
+            opens = self.due_moment(counter.due(effect.opens))
             if opens is not None:
                 leave = later_of(leave, opens)
         self.do_dated(world, visits, leave, leave, stage)
@@ -1303,6 +1309,15 @@ class Reference:
         before = world.copy()
         name = f"{owed.row.id}.due"
         self.occur(world, act, name, at, stamp=False).sides = sides
+        for other in world.duties:
+            # What is kept or forbidden until then has run its time, and nothing was missed.
+            over = other.row.id == owed.row.id and other.passed and other.state == "open"
+            if over and other.what.act == "keep":
+                other.state = "done"
+                answer.discharged.append(other.id)
+            elif over and other.what.force is Force.MUST_NOT:
+                other.state = "lapsed"
+                answer.lapsed.append((other.id, False))
         for row in self.goes:
             effect = row.effect
             assert isinstance(effect, Go)
@@ -1313,6 +1328,12 @@ class Reference:
             answer.notes.append("timed move")
             self.move(world, act, row, effect.target, before)
             break
+        for other in world.duties:
+            # A due that passes ends what it is said to end.
+            named = name in other.what.done_by and (not sides or other.side in {"", *sides})
+            if named and other.state == "open":
+                self.end(world, act, other, at)
+        self.discharge_ended(world, act)
         self.open_and_date(world, act, before)
 
     # -- step 4 -------------------------------------------------------------------------
@@ -1650,7 +1671,10 @@ class Reference:
             return True
         until = when_of(event.until)
         counter = self.counter(
-            self.side_owing(world, owed), self.look_up(world), rating=self.ratings(world)
+            self.side_owing(world, owed),
+            self.look_up(world),
+            rating=self.ratings(world),
+            pauses=[span for span in owed.pauses if span[1] is not None],
         )
         assert until.day is not None
         new = (
@@ -2075,6 +2099,7 @@ class Reference:
             act.answer.discharged.append(owed.id)
             return
         missed = owed.passed or self.over_by(owed.due, act.at)
+        missed = missed and owed.what.force is not Force.MUST_NOT
         owed.state = "lapsed"
         act.answer.lapsed.append((owed.id, missed))
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from escalate_rules.core.case import Case
+from escalate_rules.core.duties import runs_out
 from escalate_rules.core.engine import step
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import TimeReached
@@ -33,6 +34,10 @@ class Outlook:
     next: tuple[Way, ...]
 
 
+def _runs_out(policy: Policy, duty: Duty) -> bool:
+    return runs_out(policy.index.duties[duty.duty].effect)
+
+
 def outlook(policy: Policy, case: Case, at: datetime) -> Outlook:
     """What is open, overdue and coming at `at`, as if time had passed and nothing else.
 
@@ -51,7 +56,7 @@ def outlook(policy: Policy, case: Case, at: datetime) -> Outlook:
     duties = tuple(duty_of(policy, then, owed, at) for owed in then.open_duties)
     next_ = ways(policy, then)
     coming = [
-        Coming(duty.due.due_by, f"{duty.id} is due")
+        Coming(duty.due.due_by, f"{duty.id} {'ends' if _runs_out(policy, duty) else 'is due'}")
         for duty in duties
         if duty.due.due_by is not None and duty.due.due_by >= at and duty.state != "overdue"
     ]

@@ -14,6 +14,7 @@ from escalate_rules.core.dating import Kind, as_moment
 from escalate_rules.core.decision import Advice, Decision, NotApplicable, advice_at
 from escalate_rules.core.doors import door
 from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.duties import runs_out
 from escalate_rules.core.engine import open_case, step
 from escalate_rules.core.events import (
     Actor,
@@ -202,7 +203,7 @@ def _recurs(policy: Policy, duty: str) -> bool:
 
 def _is_chained(policy: Policy, owed: Owed) -> bool:
     effect = policy.index.duties[owed.duty].effect
-    return isinstance(effect, Open) and effect.kind == "duty" and effect.force != "must_not"
+    return isinstance(effect, Open) and effect.kind == "duty" and not runs_out(effect)
 
 
 def _do(policy: Policy, case: Case, event: Event, visit: _Visit) -> Case:

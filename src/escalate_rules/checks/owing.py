@@ -78,10 +78,13 @@ def _same(view: View, who: PartyRef, whom: PartyRef) -> bool:
 def never_ends(view: View) -> Iterator[Finding]:
     """Something kept for ever: what is kept ends with its `until`, and `done` is no end."""
     for row, effect in view.duties:
-        kept = effect.act == "keep" and effect.until is Until.DONE
+        kept = effect.act == "keep" and effect.until is Until.DONE and effect.within is None
         if kept and not effect.done_by and effect.while_ is None:
             here = (*view.place_of(row), "until")
-            help = "write `until: left` or `until: closed`, `done_by:` an event, or `while:`"
+            help = (
+                "write how long under `within:`, `until: left` or `until: closed`, "
+                "`done_by:` an event, or `while:`"
+            )
             message = "what is kept here is kept for ever: nothing ends it"
             written = view.is_written(here)
             yield Finding(message, here if written else here[:-1], help, key=not written)

@@ -13,7 +13,7 @@ from escalate_rules.core.conditions import (
     holds,
     tests_actor,
 )
-from escalate_rules.core.dating import dated, passed
+from escalate_rules.core.dating import governing, passed
 from escalate_rules.core.doors import (
     Refusal,
     in_parties,
@@ -44,7 +44,7 @@ from escalate_rules.core.events import (
 )
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Instant
-from escalate_rules.core.pausing import can_stop
+from escalate_rules.core.pausing import can_stop, stretched
 from escalate_rules.core.policy import (
     Compose,
     Go,
@@ -378,7 +378,10 @@ def _variation(
     if isinstance(variation.until, str):
         earlier = owed.due.due_by is None or new.due_by < owed.due.due_by
         return None if earlier else "the new date is not earlier than the one now"
-    cap = dated(variation.until, lambda name: draft.look(name)[0], {}, counting)
+    found = governing(variation.until, lambda name: draft.look(name)[0], {}, counting)
+    # The latest date allowed is put off as the date itself is, by the time that the clock stood.
+    stood = tuple(pause for pause in owed.pauses if pause[1] is not None)
+    cap = stretched(found, stood, counting) if stood else found.dated
     if cap.due_by is not None and new.due_by > cap.due_by:
         return f"the latest date allowed is {cap.due_on}"
     return None

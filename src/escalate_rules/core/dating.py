@@ -443,8 +443,15 @@ def working_time(start: datetime, end: datetime, rules: Counting) -> timedelta:
 
 
 def _same_day(name: str, since: Known, working: bool, rules: Counting) -> Dated:
-    day = rules.calendar.next_working_day(since.day) if working else since.day
-    return on_day(day, name, since, rules, leans=working)
+    """The end of the moment's own day; one that is over by then, or not counted, is the next."""
+    day, deemed = since.day, rules.convention is Convention.DEEMED_RECEIPT
+    if deemed:
+        day = day_zero(since, rules)
+    elif isinstance(since, Instant) and since.at >= day_due(day, rules):
+        day += ONE_DAY
+    if working:
+        day = rules.calendar.next_working_day(day)
+    return on_day(day, name, since, rules, leans=working or deemed)
 
 
 def _by(name: str, moment: Moment | None, rules: Counting) -> Dated:

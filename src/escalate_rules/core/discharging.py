@@ -32,7 +32,7 @@ from escalate_rules.core.words import show_moment
 
 # Occurrences that a move brings; they discharge after it, not before.
 _BROUGHT = frozenset({"entered", "left", "closed"})
-_ENDS = (".done", ".entered", ".left")
+_ENDS = (".done", ".due", ".entered", ".left")
 
 
 def discharge_by(
@@ -94,6 +94,11 @@ def discharge_with(
                 continue
             # What one side has done discharges nothing that the other owes itself.
             theirs = {f"{each.duty}.done": each.ended for each in ended if _same_side(each, owed)}
+            theirs |= {
+                each.trigger: each.moment
+                for each in happened
+                if each.trigger.endswith(".due") and each.side in {"", owed.side or each.side}
+            }
             brought = {**moments, **theirs}
             moment = next(
                 (brought[name] for name in _done_by(draft, owed) if name in brought), None

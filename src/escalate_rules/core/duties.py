@@ -112,8 +112,6 @@ def limit(policy: Policy, row: Row) -> Timescale | None:
     """The duty's own timescale, together with any cap over its stage; the earlier governs."""
     effect = row.effect
     assert isinstance(effect, Open)
-    if effect.act == "keep":
-        return None  # a continuing duty ends with its `until`, and has no due
     if effect.kind != "outcome" or not policy.index.caps:
         return effect.within
     caps = [cap.effect.within for cap in caps_on(policy, effect) if isinstance(cap.effect, Cap)]
@@ -389,13 +387,19 @@ def lapse(draft: Draft, owed: Owed, why: str, at: Moment) -> None:
         draft.discharged.append(owed.id)
         draft.because("ended", owed.duty, owed.id, why)
         return
-    missed = owed.passed
+    forbidden = isinstance(effect, Open) and effect.force is Force.MUST_NOT
+    missed = owed.passed and not forbidden
     instant = None if isinstance(at, Unknown) else at.instant
-    if not missed and instant is not None and not isinstance(at, DayEnd):
+    if not missed and not forbidden and instant is not None and not isinstance(at, DayEnd):
         missed = passed(owed.due, instant)
     draft.replace(owed, replace(owed, state="lapsed", ended=at))
     draft.lapsed.append((owed.id, why, missed))
     draft.because("lapsed", owed.duty, owed.id, why)
+
+
+def runs_out(effect: object) -> bool:
+    """Whether a duty's date is its own end: what is kept, or forbidden, until then."""
+    return isinstance(effect, Open) and (effect.act == "keep" or effect.force is Force.MUST_NOT)
 
 
 def end(

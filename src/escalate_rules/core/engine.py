@@ -31,8 +31,10 @@ from escalate_rules.core.discharging import (
 from escalate_rules.core.doors import Refusal
 from escalate_rules.core.draft import FOR_EVER, Draft
 from escalate_rules.core.duties import (
+    lapse,
     lapse_idle,
     redate,
+    runs_out,
 )
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import (
@@ -204,7 +206,10 @@ def catch_up(draft: Draft, at: Moment) -> None:
             owed for owed in due if owed.duty == first.duty and _passes(draft, owed) == instant
         ]
         for owed in together:
-            draft.replace(owed, replace(owed, passed=True))
+            over = replace(owed, passed=True)
+            draft.replace(owed, over)
+            if runs_out(draft.policy.index.duties[owed.duty].effect):
+                lapse(draft, over, "its time is over", Instant(instant))
         last = max(owed.due.due_by for owed in together if owed.due.due_by is not None)
         if steers(draft.policy, first.duty) and told.get(first.duty, NEVER_YET) < last:
             # What it opens and is due no later than itself does not start itself.

@@ -15,7 +15,7 @@ from escalate_rules.core.dating import (
     passed,
 )
 from escalate_rules.core.draft import Draft, View, can_be_overdue, side_of
-from escalate_rules.core.duties import agreed_due, cites_of, limit, owing_side
+from escalate_rules.core.duties import agreed_due, cites_of, limit, owing_side, runs_out
 from escalate_rules.core.events import Actor
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Known, Moment
@@ -360,8 +360,8 @@ def _counted(
 
 def hastened(policy: Policy, case: Case, duty: str, effect: Open) -> bool:
     """Whether an expedite row makes this duty's date a latest date now."""
-    if not policy.index.hastening or effect.force is Force.MAY:
-        return False
+    if not policy.index.hastening or effect.force is Force.MAY or runs_out(effect):
+        return False  # the end of what is kept or forbidden is no latest date
     if limit(policy, policy.index.rows[duty]) is None:
         return False  # a date becomes a latest date; where there is none, nothing does
     view = View(Draft(policy, case))

@@ -12,6 +12,7 @@ from typing import Any, Final
 from escalate_rules.core.case import NEVER, Case, Owed
 from escalate_rules.core.conditions import TriggerOn, leaves
 from escalate_rules.core.dating import Dated, Kind
+from escalate_rules.core.duties import runs_out
 from escalate_rules.core.events import (
     Done,
     Escalated,
@@ -173,17 +174,29 @@ def passes_at(due: Dated) -> datetime:
 
 
 def steers(policy: Policy, duty: str) -> bool:
-    """Whether anything opens, moves or is judged by this duty's due having passed."""
+    """Whether anything opens, moves, ends or is judged by this duty's due having passed."""
     name = f"{duty}.due"
     index = policy.index
     return name in index.opening or name in index.moves or duty in _asked_for(policy)
 
 
+def _ended_by(row: Row) -> tuple[str, ...]:
+    return row.effect.done_by if isinstance(row.effect, Open) else ()
+
+
 def _asked_for(policy: Policy) -> frozenset[str]:
-    """The duties whose state some row's condition asks for."""
+    """The duties whose state some row's condition asks for, or whose passing ends something."""
     memo = policy.index.memo
     asked = memo.get("asked")
     if asked is None:
-        asked = frozenset(duty for row in policy.rows for duty in asks_of(row))
+        asked = frozenset(
+            duty
+            for row in policy.rows
+            for duty in (
+                *asks_of(row),
+                *(name.removesuffix(".due") for name in _ended_by(row) if name.endswith(".due")),
+                *([row.id] if runs_out(row.effect) else []),
+            )
+        )
         memo["asked"] = asked
     return asked  # type: ignore[return-value]

@@ -142,10 +142,13 @@ def told(policy: Policy, duty: Duty) -> str:
 
 
 def by_when_of(policy: Policy, duty: Duty) -> str:
-    """When a duty is due; what is only to be kept up has no due, and lasts."""
+    """When a duty is due; what is kept up or forbidden lasts until then."""
     if duty.act == "keep" and duty.due.kind == "undated":
         return LASTING.get(duty.until, duty.until)
-    return by_when(policy, duty.due)
+    said = by_when(policy, duty.due)
+    if duty.act == "keep" or duty.force == "must_not":
+        return re.sub(r"^by (?=the end |midnight |\w{3} \d)", "until ", said)
+    return said
 
 
 def by_when(policy: Policy, due: Due) -> str:
