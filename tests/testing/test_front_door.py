@@ -15,12 +15,11 @@ from escalate_rules.core.policy import Counting
 from escalate_rules.testing.registered import TYPES
 
 NAMES = [
-    "Difference", "Ran", "Scenario", "Step", "Suite", "SuiteRan", "Wanted", "bad_policy_texts",
-    "boundary_dates", "calendars", "cases", "countings", "decisions",
-    "events", "histories", "load_suite", "london_datetimes", "london_days", "moments",
-    "mutated_policies",
-    "policies", "policy_text", "raisings", "read_suite", "run_scenario",
-    "run_suite", "timescales",
+    "assert_decision", "bad_policy_texts", "boundary_dates", "calendars", "cases", "countings",
+    "decisions", "Difference", "EscalationMachine", "events", "histories", "load_suite",
+    "london_datetimes", "london_days", "moments", "mutated_policies", "policies", "policy_text",
+    "raisings", "Ran", "read_suite", "run_scenario", "run_suite", "Scenario", "Step", "Suite",
+    "SuiteRan", "timescales", "Wanted",
 ]  # fmt: skip
 DRAWN: list[Any] = [
     escalate_rules.Policy, escalate_rules.Case, escalate_rules.Calendar, escalate_rules.Decision,

@@ -96,23 +96,26 @@ def _lines(values: Mapping[str, Plain], depth: int) -> Iterable[str]:
             yield f"{head}\n"
             yield from _lines(value, depth + 1)
         else:
-            yield f"{head} {_flow(value)}\n"
+            yield f"{head} {flow_text(value)}\n"
 
 
 def _is_section(value: Mapping[str, Plain]) -> bool:
     return any(isinstance(part, dict) for part in value.values())
 
 
-def _flow(value: Plain) -> str:
+def flow_text(value: Plain) -> str:
+    """A value on one line, text in quotes where it needs them."""
     match value:
         case Absent():
             return value.value
         case str():
             return _scalar(value)
         case list():
-            return f"[{', '.join(map(_flow, value))}]"
+            return f"[{', '.join(map(flow_text, value))}]"
+        case int():
+            return str(value)
         case _:
-            return f"{{{', '.join(f'{_scalar(k)}: {_flow(v)}' for k, v in value.items())}}}"
+            return f"{{{', '.join(f'{_scalar(k)}: {flow_text(v)}' for k, v in value.items())}}}"
 
 
 def _scalar(text: str) -> str:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from escalate_rules.authoring.suites import Scenario, Step, Suite, Wanted, read_suite
     from escalate_rules.authoring.written import policy_text
+    from escalate_rules.testing.compare import assert_decision
     from escalate_rules.testing.edges import boundary_dates
+    from escalate_rules.testing.machine import EscalationMachine
     from escalate_rules.testing.strategies_cases import (
         cases,
         decisions,
@@ -43,12 +45,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Difference",
+    "EscalationMachine",
     "Ran",
     "Scenario",
     "Step",
     "Suite",
     "SuiteRan",
     "Wanted",
+    "assert_decision",
     "bad_policy_texts",
     "boundary_dates",
     "calendars",
@@ -77,7 +81,9 @@ _ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "Difference", "Ran", "SuiteRan", "load_suite", "run_scenario", "run_suite",
     ),
     "authoring.written": ("policy_text",),
+    "testing.compare": ("assert_decision",),
     "testing.edges": ("boundary_dates",),
+    "testing.machine": ("EscalationMachine",),
     "testing.strategies_cases": ("cases", "decisions", "events", "histories", "raisings"),
     "testing.strategies_policies": ("bad_policy_texts", "mutated_policies", "policies"),
     "testing.strategies_times": (

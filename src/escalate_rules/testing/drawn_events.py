@@ -180,9 +180,10 @@ def _later(case: Case, choices: Choices) -> datetime:
             return max(last, choices.one(ahead) + MOMENT * choices.one((0, -1, 1)))
     match how:
         case 0 | 1:
-            return last + timedelta(hours=choices.below(24))
+            # A day further is simplest: what then fails seldom needs another event between.
+            return last + timedelta(days=1, hours=choices.below(24))
         case 2:
-            return last + choices.one((timedelta(), MOMENT))
+            return last + choices.one((timedelta(), MOMENT, timedelta(hours=1)))
         case _:
             return last + timedelta(days=choices.below(14), hours=choices.below(24))
 
