@@ -496,20 +496,38 @@ def _test(options: argparse.Namespace) -> Answer:
     from escalate_rules.testing import suite_show
     from escalate_rules.testing.suite_runs import load_suite, run_suite, suite_paths
 
-    ran = []
+    wanted = options.cover or options.cover_fail_under is not None
+    ran, covered = [], []
     with Waiting("Running the scenarios") as waiting:
         for path in suite_paths(options.paths):
             suite = load_suite(path, keep)
             ran.append(run_suite(suite, lambda scenario: waiting.at(scenario.name)))
+        if wanted:
+            from escalate_rules.testing.coverage import cover
+
+            covered = cover(ran, waiting.at)
 
     def text(page: "Page") -> None:
         if options.format == "junit":
             page.lines += suite_show.junit(ran).split("\n")
-        else:
-            suite_show.show_suites(page, ran)
+            return
+        suite_show.show_suites(page, ran)
+        if wanted:
+            from escalate_rules.testing.coverage_show import show_coverage
 
-    met = all(each.is_met for each in ran)
-    return Answer(text, lambda: suite_show.suites_data(ran), FINE if met else FINDINGS)
+            show_coverage(page, covered)
+
+    def data() -> Any:
+        told = suite_show.suites_data(ran)
+        if wanted:
+            from escalate_rules.testing.coverage_show import coverage_data
+
+            told["coverage"] = coverage_data(covered)
+        return told
+
+    least = options.cover_fail_under or 0
+    met = all(each.is_met for each in ran) and all(each.percent >= least for each in covered)
+    return Answer(text, data, FINE if met else FINDINGS)
 
 
 def _calendar_of(options: argparse.Namespace) -> "Calendar":

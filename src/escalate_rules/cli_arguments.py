@@ -118,6 +118,16 @@ def _number(given: str) -> int:
     return number
 
 
+def _percent(given: str) -> float:
+    try:
+        number = float(given)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError(f"`{given}` is not a percentage from 0 to 100")
+    return number
+
+
 def _of_check(made: argparse.ArgumentParser) -> None:
     made.add_argument("file", nargs="+", metavar="FILE", help="a file, or a bundled policy's id")
     made.add_argument("--strict", action="store_true", help="warnings count as errors")
@@ -136,6 +146,9 @@ def _of_prove(made: argparse.ArgumentParser) -> None:
 def _of_test(made: argparse.ArgumentParser) -> None:
     words = "a suite, or a folder of `*.suite.yaml`"
     made.add_argument("paths", nargs="+", metavar="PATH", help=words)
+    made.add_argument("--cover", action="store_true", help="and what they cover of their policies")
+    words = "status 1 where less of a policy is covered"
+    made.add_argument("--cover-fail-under", metavar="PERCENT", type=_percent, help=words)
 
 
 def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:

@@ -185,3 +185,29 @@ def test_the_schema_is_met_by_every_suite_and_not_by_a_slip(
     slip: Any = plain(suites[0])
     slip["scenarios"][0]["expct"] = {}
     assert list(schema.iter_errors(slip))
+
+
+def test_what_is_covered_is_shown_by_kind_and_by_clause_with_what_is_missing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "one.suite.yaml").write_text(SUITE)
+
+    status, out, _ = said(capsys, ".", "--cover")
+
+    assert status == 0
+    assert "  stages      1 of 13\n    • no scenario enters stage_2 [5.1(II)]\n" in out
+    assert "  clauses covered whole: " in out and "\n  2.4  " in out
+
+    status, out, _ = said(capsys, ".", "--cover-fail-under", "90", "--format", "json")
+    (coverage,) = json.loads(out)["coverage"]
+    assert status == 1
+    assert coverage["kinds"]["stages"] == {"met": 1, "of": 13}
+    assert coverage["met"] + len(coverage["missing"]) == coverage["of"]
+    assert coverage["percent"] < 90
+
+    assert said(capsys, ".", "--cover-fail-under", str(coverage["percent"]))[0] == 0
+    assert said(capsys, ".", "--cover-fail-under", "101")[::2] == (
+        2,
+        "escalate-rules: argument --cover-fail-under: `101` is not a percentage from 0 to 100; "
+        "see `escalate-rules test --help`\n",
+    )

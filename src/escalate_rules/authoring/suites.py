@@ -23,7 +23,7 @@ from escalate_rules.authoring.event_texts import EventTexts
 from escalate_rules.authoring.load import UnknownReadingError
 from escalate_rules.authoring.nearest import nearest, suggest
 from escalate_rules.authoring.places import Places
-from escalate_rules.authoring.readings import child, text_of
+from escalate_rules.authoring.readings import Reading, child, text_of
 from escalate_rules.authoring.source import (
     START,
     Mapping,
@@ -123,6 +123,12 @@ class Scenario:
     node: Mapping | None = field(default=None, compare=False, repr=False)
 
 
+PolicyFor = Callable[[str, str, ReadOnly[str, str]], Policy]
+"""The policy of a name, on the calendar named (empty: the bundled one), under readings."""
+ReadingsFor = Callable[[str], tuple[Reading, ...]]
+"""The readings that the policy of a name declares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suite:
     """A suite file, read.
@@ -132,6 +138,8 @@ class Suite:
             mistakes in its head.
         scenarios: None where there are errors among the diagnostics.
         text: What the file says, line ends as written.
+        readings: What its policy's readings are, with their options.
+        under: The policy under readings of one's choice.
     """
 
     path: str
@@ -139,6 +147,10 @@ class Suite:
     scenarios: tuple[Scenario, ...]
     diagnostics: tuple[Diagnostic, ...]
     text: str = field(default="", repr=False)
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
+    under: Callable[[ReadOnly[str, str]], Policy] = field(
+        default=lambda readings: _nowhere(), compare=False, repr=False
+    )
 
     @property
     def is_usable(self) -> bool:
@@ -146,11 +158,20 @@ class Suite:
         return all(each.severity is Severity.WARNING for each in self.diagnostics)
 
 
-PolicyFor = Callable[[str, str, ReadOnly[str, str]], Policy]
-"""The policy of a name, on the calendar named (empty: the bundled one), under readings."""
+def _nowhere() -> Policy:
+    raise LookupError("a suite with mistakes in its head has no policy")
 
 
-def read_suite(data: bytes | str, path: str, policy_for: PolicyFor) -> Suite:
+def _no_readings(name: str) -> tuple[Reading, ...]:
+    return ()
+
+
+def read_suite(
+    data: bytes | str,
+    path: str,
+    policy_for: PolicyFor,
+    readings_for: ReadingsFor = _no_readings,
+) -> Suite:
     """The suite that a file holds, and everything that is wrong with it.
 
     Args:
@@ -158,6 +179,7 @@ def read_suite(data: bytes | str, path: str, policy_for: PolicyFor) -> Suite:
         path: What findings call the file.
         policy_for: Loads the policy; its errors pass on, but for those about
             readings, which are the suite's own.
+        readings_for: What the policy's readings are, for telling what is covered.
     """
     from escalate_rules.authoring.shape import check_shape
     from escalate_rules.authoring.suite_documents import SuiteDoc
@@ -184,7 +206,10 @@ def read_suite(data: bytes | str, path: str, policy_for: PolicyFor) -> Suite:
         return Suite(path, None, (), _once(found), source.text)
     reader = _Reader(source, tree, policy_for, found)
     made = tuple(reader.scenarios(rows))
-    return Suite(path, reader.policy, made, _once(found), source.text)
+    return Suite(
+        path, reader.policy, made, _once(found), source.text, readings_for(reader.name),
+        lambda readings: policy_for(reader.name, reader.calendar, readings),
+    )  # fmt: skip
 
 
 def _has_head(root: Node, found: list[Diagnostic]) -> bool:

@@ -1,6 +1,6 @@
 """Running a suite: every event decided, every expectation looked at, every difference kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from functools import cache
 from pathlib import Path
@@ -14,9 +14,13 @@ from escalate_rules.authoring.load import (
     bundled_base,
     parse_policy,
     read_policy_file,
+    readings_of,
 )
+from escalate_rules.authoring.overlays import Find
+from escalate_rules.authoring.readings import Reading
 from escalate_rules.authoring.suites import (
     PolicyFor,
+    ReadingsFor,
     Scenario,
     Step,
     Suite,
@@ -276,10 +280,12 @@ def load_suite(path: str, seen: Seen = lambda path, data: None, *, called: str =
         data = Path(path).read_bytes()
     except OSError as error:
         raise UnreadablePolicyError(path, error.strerror or "it is no file") from None
-    return read_suite(data, called or path, policies_beside(path, seen))
+    return read_suite(data, called or path, *policies_beside(path, seen))
 
 
-def policies_beside(path: str, seen: Seen = lambda path, data: None) -> PolicyFor:
+def policies_beside(
+    path: str, seen: Seen = lambda path, data: None
+) -> tuple[PolicyFor, ReadingsFor]:
     """Loads the policies that a suite at `path` may name, each choice of readings once."""
     folder = Path(path).parent
 
@@ -294,15 +300,25 @@ def policies_beside(path: str, seen: Seen = lambda path, data: None) -> PolicyFo
             raise UnreadablePolicyError(str(folder / calendar), why) from None
 
     @cache
-    def loaded(name: str, calendar: str, readings: tuple[tuple[str, str], ...]) -> Policy:
+    def text_of(name: str) -> tuple[bytes, str, Find]:
         written = folder / (name if Path(name).suffix else f"{name}.yaml")
-        table = table_of(calendar)
         if written.is_file():
-            data, find = written.read_bytes(), beside(written)
-            seen(written.name, data)
-            return parse_policy(data, written.name, dict(readings), table, find=find)
-        data, called = read_policy_file(name)
-        seen(called, data)
-        return parse_policy(data, called, dict(readings), table, find=bundled_base)
+            found = written.read_bytes(), written.name, beside(written)
+        else:
+            found = *read_policy_file(name), bundled_base
+        seen(found[1], found[0])
+        return found
 
-    return lambda name, calendar, readings: loaded(name, calendar, tuple(sorted(readings.items())))
+    @cache
+    def loaded(name: str, calendar: str, readings: tuple[tuple[str, str], ...]) -> Policy:
+        data, called, find = text_of(name)
+        return parse_policy(data, called, dict(readings), table_of(calendar), find=find)
+
+    def policy_for(name: str, calendar: str, readings: Mapping[str, str]) -> Policy:
+        return loaded(name, calendar, tuple(sorted(readings.items())))
+
+    def readings_for(name: str) -> tuple[Reading, ...]:
+        data, called, find = text_of(name)
+        return readings_of(data, called, find=find)
+
+    return policy_for, readings_for
