@@ -1,10 +1,10 @@
 """The corpus of bad files: each is the good one with one mistake, told in `corpus.yaml`.
 
 An entry says what is replaced (`find`, which stands once in the good file, by
-`write`), the code of the one finding, and the word that is suggested; `waits`
-names what keeps it from being so yet. The words that the finding must point at
-stand between « and »: in `write`, or in `at`, a piece of the file that comes
-out. `python -m tests.checks.corpus` writes the files out again.
+`write`), the code of the one finding, and the word that is suggested. The words
+that the finding must point at stand between « and »: in `write`, or in `at`, a
+piece of the file that comes out. `python -m tests.checks.corpus` writes the
+files out again.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,6 @@ class Bad:
     span: Span
     suggests: str
     written: bool
-    waits: str
 
     @property
     def path(self) -> Path:
@@ -61,10 +60,7 @@ def bad(entry: dict[str, Any]) -> Bad:
     span = Span(*place(text, start), *place(text, end))
     data = text.encode(entry.get("encoding", "utf-8"), "surrogatepass")
     written = "times" not in entry
-    return Bad(
-        entry["name"], data, entry["code"], span, entry.get("suggests", ""), written,
-        entry.get("waits", ""),
-    )  # fmt: skip
+    return Bad(entry["name"], data, entry["code"], span, entry.get("suggests", ""), written)
 
 
 def edited(entry: dict[str, Any]) -> str:

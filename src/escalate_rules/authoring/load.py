@@ -291,11 +291,11 @@ def _policy(
     try:
         document = read_document(places)
         if document is None:
-            return None, places.diagnostics
+            return None, places.without_followers()
         policy = compile_document(document, places, resolved.readings, table or bundled_table())
     except EnoughFound:
         return None, places.diagnostics
-    return policy, places.diagnostics
+    return policy, places.without_followers()
 
 
 def _check_chosen(readings: tuple[Reading, ...], chosen: Mapping[str, str]) -> None:

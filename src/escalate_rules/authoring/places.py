@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import field, replace
+from typing import Final
 
 from escalate_rules.authoring.diagnostics import (
     MOST_FINDINGS,
@@ -14,6 +15,22 @@ from escalate_rules.authoring.shorttexts import Fault
 from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Origin
+
+# What is found about names that a section would have declared.
+UNKNOWN: Final[dict[str, tuple[str, ...]]] = {
+    "agencies": ("ER212",),
+    "facts": ("ER204", "ER205", "ER209", "ER219"),
+    "moments": ("ER209",),
+    "events": ("ER205", "ER209"),
+    "roles": ("ER207",),
+    "readings": ("ER201", "ER202"),
+    "stages": ("ER208", "ER209", "ER210"),
+    "duties": ("ER205", "ER209", "ER210"),
+    "routes": ("ER208", "ER210", "ER215"),
+    "endings": ("ER214",),
+    "handovers": ("ER213",),
+    "clauses": ("ER211",),
+}
 
 
 @dataclass(slots=True)
@@ -30,6 +47,7 @@ class Places:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     gone: set[Location] = field(default_factory=set)
     lacking: set[Location] = field(default_factory=set)
+    is_lost: bool = False  # whether a section was left out that could be any
     _tables: dict[int, dict[str, tuple[Node, Scalar]]] = field(default_factory=dict, repr=False)
 
     def find(self, where: Location) -> tuple[Node, Node, bool]:
@@ -105,6 +123,17 @@ class Places:
         return where in self.lacking or any(
             where[:length] in self.gone for length in range(len(where) + 1) if self.gone
         )
+
+    def without_followers(self) -> list[Diagnostic]:
+        """The findings, less the names that are only unknown because their section is gone."""
+        there = self.keys(())
+        gone = {
+            section
+            for section in UNKNOWN
+            if (section,) in self.gone or (self.is_lost and section not in there)
+        }
+        followers = {code for section in gone for code in UNKNOWN[section]}
+        return [each for each in self.diagnostics if each.code not in followers]
 
     def rename(self, where: Location, name: str) -> None:
         """Take the key at `where` for `name`, which it was meant to be."""

@@ -18,7 +18,7 @@ from escalate_rules.authoring.diagnostics import (
     diagnose,
     quoted,
 )
-from escalate_rules.authoring.nearest import one_of, suggest
+from escalate_rules.authoring.nearest import nearest, one_of, suggest
 from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
 from escalate_rules.core.frozen import dataclass
 
@@ -166,6 +166,7 @@ class _Resolving:
             self.note("ER117", "`by:` names a reading, as text", by.span, help)
         else:
             known = [*self.readings, *(self.facts if position == BY_FACT_IN else ())]
+            self.asked.add(nearest(name, known) or "")
             help = suggest(name, known, "declare it under `readings:`")
             self.note("ER201", f"{quoted(name)} is not a reading", by.span, help)
         return self._some_value(options, position)
@@ -175,13 +176,16 @@ class _Resolving:
     ) -> Node | None:
         self.asked.add(reading.id)
         values = {key.text: value for key, value in options}
-        for key, _ in options:
+        missing = [name for name in reading.names if name not in values]
+        for key, said in options:
             if key.text not in reading.names and key.text != OTHERWISE:
                 message = f"{quoted(key.text)} is not an option of the reading {quoted(reading.id)}"
-                known = [name for name in reading.names if name not in values]
-                help = suggest(key.text, known or reading.names)
+                meant = nearest(key.text, missing)
+                help = suggest(key.text, missing or reading.names)
                 self.note("ER202", message, key.span, help)
-        missing = [name for name in reading.names if name not in values]
+                if meant is not None:  # what holds for it is said, under another name
+                    missing.remove(meant)
+                    values[meant] = said
         if missing and OTHERWISE not in values:
             message = f"the switch does not say what holds for {one_of(missing)}"
             help = "give each option a value, or add `otherwise:`"

@@ -245,6 +245,7 @@ def _repaired(problem: Any, plain: Plain, places: Places) -> bool:
     if problem["type"] == "extra_forbidden":
         close = _meant(places, where)
         value = parent.pop(key)
+        places.is_lost |= close is None and len(where) == 1
         if close is not None:
             parent[close] = value
             places.rename(where, close)

@@ -19,6 +19,7 @@ from yaml.tokens import ScalarToken
 from escalate_rules.authoring.diagnostics import MOST_FINDINGS, EnoughFound, Span, quoted
 
 BLANK: Final = "\0 \t\n"
+ENTRY: Final = re.compile(r" *(- +)?[^\s#]+: ")
 WORD: Final = re.compile(r"[\w.’'-]+|.?")
 ENDS: Final = frozenset({"<stream end>", "<document start>", "<document end>"})
 
@@ -51,6 +52,7 @@ class StrictParser(Reader, Scanner, Parser):
     def __init__(self, text: str) -> None:
         self.problems: list[Problem] = []
         self.lines = text.split("\n")
+        self.run_on: dict[int, Mark] = {}  # by the line where they close: quotes over several
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
@@ -84,6 +86,12 @@ class StrictParser(Reader, Scanner, Parser):
             self._step_over_tabs()
             chunks = super().scan_plain_spaces(indent, start_mark) or [" "]
         return chunks
+
+    def fetch_flow_scalar(self, style: Any) -> None:
+        start = self.get_mark()
+        super().fetch_flow_scalar(style)
+        if self.line > start.line:
+            self.run_on.setdefault(self.line, start)
 
     def fetch_key(self) -> None:
         if not self.flow_level:
@@ -165,10 +173,23 @@ def _in_words(error: MarkedYAMLError, parser: StrictParser) -> Problem:
     problem = error.problem or ""
     at = error.problem_mark
     assert at is not None
+    opening = _run_on(parser, at)
+    if opening is not None:
+        help = "close it on its own line; the next quotation mark further down closed it instead"
+        return _one(opening, "ER007", "this quotation mark is not closed", help)
     for start, tell in SENTENCES:
         if problem.startswith(start):
             return tell(error, at, parser)
     return _here(parser, at.line, at.column, "ER006", "the text cannot be read from here on")
+
+
+def _run_on(parser: StrictParser, at: Mark) -> Mark | None:
+    """The quotation mark that one on the line of `at` closed, with whole entries between the two."""
+    start = parser.run_on.get(at.line)
+    if start is None:
+        return None
+    between = parser.lines[start.line + 1 : at.line + 1]
+    return start if any(ENTRY.match(line) for line in between) else None
 
 
 def _here(
