@@ -184,7 +184,7 @@ def _in_words(error: MarkedYAMLError, parser: StrictParser) -> Problem:
 
 
 def _run_on(parser: StrictParser, at: Mark) -> Mark | None:
-    """The quotation mark that one on the line of `at` closed, with whole entries between the two."""
+    """The quotation mark that one on the line of `at` closed, with entries between the two."""
     start = parser.run_on.get(at.line)
     if start is None:
         return None
