@@ -12,12 +12,14 @@ from escalate_rules.authoring.source import Node, Scalar, Sequence
 from escalate_rules.checks.choosing import parts_of, timescales_of
 from escalate_rules.checks.view import Choices, Finding, View
 from escalate_rules.core.policy import Go, Goal, Open, Parties, Policy
-from escalate_rules.core.timescale import Before, Within, moments_of
+from escalate_rules.core.timescale import Before, Unit, Within, moments_of
+from escalate_rules.core.words import amount
 
 MOST_CITED: Final = 3
 PERIOD: Final = re.compile(
     rf"(?<![\w.-])(?P<count>[1-9][0-9]{{0,2}}|{'|'.join(NUMBERS)})[ -]"
-    r"(?:(?:working|calendar|clear|consecutive)[ -])?(?:days?|hours?|weeks?|months?)\b(?!['’])",
+    r"(?P<kind>(?:working|calendar|clear|consecutive)[ -])?(?P<unit>day|hour|week|month)s?\b"
+    r"(?!['’])",
     re.IGNORECASE,
 )
 CITING: Final = ("cites", "clause")
@@ -184,3 +186,47 @@ def clause_limit(choices: Choices) -> Iterator[Finding]:
                 node = used.places.find(where)[0]
                 yield Finding(message, where, help, span=part_of(node, *match.span()))
                 break
+
+
+# What each unit may be called in a clause; "days" alone are left to the policy's author.
+UNITS: Final[dict[str, frozenset[Unit]]] = {
+    "working day": frozenset({Unit.WORKING_DAYS}),
+    "clear day": frozenset({Unit.WORKING_DAYS, Unit.CALENDAR_DAYS}),
+    "calendar day": frozenset({Unit.CALENDAR_DAYS}),
+    "consecutive day": frozenset({Unit.CALENDAR_DAYS}),
+    "day": frozenset({Unit.WORKING_DAYS, Unit.CALENDAR_DAYS}),
+    "working hour": frozenset({Unit.WORKING_HOURS}),
+    "hour": frozenset({Unit.HOURS, Unit.WORKING_HOURS}),
+    "working week": frozenset({Unit.WORKING_WEEKS}),
+    "week": frozenset({Unit.WEEKS, Unit.WORKING_WEEKS}),
+    "month": frozenset({Unit.MONTHS}),
+}
+
+
+def other_unit(view: View) -> Iterator[Finding]:
+    """A limit of the number that a clause it cites says, and of something else than it says."""
+    said = {clause.id: list(_periods(clause.text)) for clause in view.policy.clauses}
+    for row in view.policy.rows:
+        told = [period for cited in row.cites for period in said.get(cited, ())]
+        for part in parts_of(row) if told else ():
+            if not isinstance(part, Within | Before):
+                continue
+            same = [(units, words) for count, units, words in told if count == part.count]
+            if same and not any(part.unit in units for units, _ in same):
+                message = (
+                    f"this is {quoted(amount(part.count, part.unit))}, "
+                    f"and the clause it cites says {quoted(same[0][1])}"
+                )
+                where = (*view.place_of(row), "within")
+                help = "count what the clause counts, or cite the clause that says so"
+                yield Finding(message, where, help, span=view.words(where, part))
+
+
+def _periods(text: str) -> Iterator[tuple[int, frozenset[Unit], str]]:
+    """Every period that a clause names: how many, of what, in its words."""
+    for match in PERIOD.finditer(text):
+        count = match.group("count").casefold()
+        kind = (match.group("kind") or "").casefold().rstrip("-").strip()
+        unit = f"{kind} {match.group('unit').casefold()}".strip()
+        if unit in UNITS:
+            yield NUMBERS.get(count) or int(count), UNITS[unit], match.group()

@@ -136,3 +136,15 @@ def same_title(view: View) -> Iterator[Finding]:
             message = f"{quoted(stage.id)} has the title of {quoted(first)}"
             help = "give each stage the title that the document gives it"
             yield Finding(message, (*view.stage_paths[stage.id], "title"), help)
+
+
+def between_nobody(view: View) -> Iterator[Finding]:
+    """A stage that does not say between whom it is, where all the others of its ladder do."""
+    policy = view.policy
+    for route in policy.routes:
+        stages = [policy.index.stages[id] for id in route.stages]
+        silent = [stage for stage in stages if stage.between is None]
+        if len(silent) == 1 and len(stages) >= 3 and silent[0].decides is None:
+            message = f"{quoted(silent[0].id)} does not say between whom it is, as the others do"
+            help = "write `between:` and the role, or `between: not said`"
+            yield Finding(message, view.stage_paths[silent[0].id], help, key=True)

@@ -10,7 +10,16 @@ from typing import Final, NamedTuple, TypeAlias
 
 from escalate_rules.authoring.diagnostics import Code, Severity
 from escalate_rules.authoring.source import Source
-from escalate_rules.checks import choosing, citing, leading, metadata, owing, prose, timing
+from escalate_rules.checks import (
+    choosing,
+    citing,
+    leading,
+    metadata,
+    owing,
+    prose,
+    timing,
+    wording,
+)
 from escalate_rules.checks.view import Choices, Finding, View
 
 # Over each choice of readings (a warning: only the one in use); over all of them
@@ -71,6 +80,14 @@ OF_POLICY: Final[tuple[Rule, ...]] = (
          "a rule that rests on no clause"),
     Rule("ER510", "same-title", WARNING, leading.same_title,
          "two stages of one title"),
+    Rule("ER513", "other-unit", WARNING, citing.other_unit,
+         "a limit in another unit than that of the clause it cites"),
+    Rule("ER514", "same-words", WARNING, wording.same_words,
+         "two things of one kind with the same words"),
+    Rule("ER515", "name-for-words", WARNING, wording.name_for_words,
+         "a name where words for people belong"),
+    Rule("ER516", "between-nobody", WARNING, leading.between_nobody,
+         "a stage that does not say between whom it is, where the others do"),
 )  # fmt: skip
 OF_CHOICES: Final[tuple[Rule, ...]] = (
     Rule("ER403", "unasked-fact", ERROR, choosing.unasked_facts,
