@@ -355,6 +355,13 @@ class Counter:
                 day += DAY
             if timescale.working:
                 day = self.days.next(day)
+            deemed = self.counting.convention is Convention.DEEMED_RECEIPT
+            for stood in self.stood(self.day_zero(moment) if deemed else moment.day):
+                # One more of its kind of day, for each on which the clock stood.
+                if not timescale.working:
+                    day += DAY
+                elif self.days.works(stood):
+                    day = self.days.next(day + DAY)
             return self.on_day(day)
         if timescale.unit in (Unit.HOURS, Unit.WORKING_HOURS) and moment.kind == "day":
             return Due("awaiting", missing=self.name_of(of, moment))
@@ -362,21 +369,24 @@ class Counter:
             return replace(self.before(timescale.count, timescale.unit, moment), pinned=True)
         return self.within(timescale.count, timescale.unit, moment)
 
-    def stopped(self, day: date) -> bool:
-        """Whether the clock stood still: after the day of the pause, up to the resuming."""
+    def stood(self, zero: date) -> list[date]:
+        """The days, after day zero, on which the clock stood: the first of a pause was worked."""
+        found = []
         for begin, end in self.pauses:
-            if end is not None and begin.day and end.day and begin.day < day <= end.day:
-                return True
-        return False
+            if end is None or begin.day is None or end.day is None:
+                continue
+            day = max(begin.day, zero) + DAY
+            while day <= end.day:
+                found.append(day)
+                day += DAY
+        return found
 
     def day_zero(self, moment: When) -> date:
         """The day that is not counted."""
         assert moment.day is not None
         day = moment.day
         if moment.kind == "end":
-            # A day that has been used up is day 0 of what follows.
-            if self.counting.convention is Convention.DEEMED_RECEIPT:
-                self.days.works(day)
+            # A day that has been used up is day 0 of what follows, received or not.
             return day
         if self.counting.convention is Convention.EVENT_DAY_IS_ONE:
             return day - DAY
@@ -405,9 +415,11 @@ class Counter:
             left = count * (5 if unit is Unit.WORKING_WEEKS else 1)
             # Both ends of a count lean on the table.
             self.days.works(moment.day if moment.day is not None else day)
+            lost = self.stood(max(day, moment.day or day))
+            left += sum(self.days.works(each) for each in lost)
             while left:
                 day = self.days.step(day, 1) if day >= self.days.first else day + DAY
-                if self.days.works(day) and not self.stopped(day):
+                if self.days.works(day):
                     left -= 1
             return self.on_day(day)
         if unit is Unit.MONTHS:
@@ -416,10 +428,7 @@ class Counter:
             last = months_after(day + one, count) - one
         else:
             last = day + count * (7 if unit is Unit.WEEKS else 1) * DAY
-        while day < last:
-            day += DAY
-            if self.stopped(day):
-                last += DAY
+        last += len(self.stood(max(day, moment.day or day))) * DAY
         return self.on_day(self.moved(last))
 
     def moved(self, day: date) -> date:
@@ -672,7 +681,6 @@ class Act:
     answer: Answer
     happened: list[Occurrence] = field(default_factory=list)
     event: ev.Event | None = None
-    broken: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> set[str]:
@@ -1170,17 +1178,9 @@ class Reference:
         assert stage is not None
         own = [row for row in self.goes if isinstance(row.effect, Go) and row.effect.own]
         own = [row for row in own if self.in_scope(row, stage)]
-        limit = self.moment_of(world, f"{stage}.outcome")
-        outcome = self.find_open(world, f"{stage}.outcome")
-        leave = UNKNOWN
-        if outcome is None or outcome.due.kind != "awaiting":
-            now = self.do_dated(world, visits, visit.enters, limit, stage)
-            if world.stay != stay:
-                return world.stage is not None
-            limit = self.moment_of(world, f"{stage}.outcome")
-            leave = limit or now or UNKNOWN
-        if leave.kind != "unknown":
-            leave = later_of(leave, visit.enters)
+        leave = self.stay_put(world, visits, visit.enters, stage)
+        if world.stay != stay:
+            return world.stage is not None
         by = self.whoever(own[0]) if own else ev.Actor("", "raising")
         at = ev.Unresolved(at=NOWHEN, by=by)
         self.told(world, visits, leave, at)
@@ -1188,19 +1188,27 @@ class Reference:
             return world.stage is not None
         if not own:
             return False
-        last = self.moment_of(world, f"{stage}.escalation")
-        effect = own[0].effect
-        assert isinstance(effect, Go)
-        if last is not None:
-            leave = later_of(leave, last)
-        if effect.opens is not None:
-            counter = self.counter("", self.look_up(world), rating=self.ratings(world))
-            opens = self.due_moment(counter.due(effect.opens))
-            if opens is not None:
-                leave = later_of(leave, opens)
-        self.do_dated(world, visits, leave, leave, stage)
+        clock = visit.enters if leave.kind == "unknown" else leave
+        while True:
+            last = self.moment_of(world, f"{stage}.escalation")
+            effect = own[0].effect
+            assert isinstance(effect, Go)
+            onward = leave if last is None else later_of(leave, last)
+            if effect.opens is not None:
+                due = self.counter("", self.look_up(world), rating=self.ratings(world)).due(
+                    effect.opens
+                )
+                opens = self.due_moment(due)
+                if opens is not None:
+                    onward = later_of(onward, opens)
+            next_due = self.next_due(world, onward)
+            if next_due is None:
+                break
+            clock = self.do_when_due(world, visits, next_due, clock)
+            if world.stay != stay:
+                return world.stage is not None
         answer = self.told(
-            world, visits, leave, ev.Escalated(at=NOWHEN, by=by, reason="a plan", note="a plan")
+            world, visits, onward, ev.Escalated(at=NOWHEN, by=by, reason="a plan", note="a plan")
         )
         return not answer.not_applicable and world.stage is not None and world.stay != stay
 
@@ -1217,41 +1225,77 @@ class Reference:
 
     def moment_of(self, world: World, duty: str) -> When | None:
         """The last moment that an open duty's due allows."""
-        owed = self.find_open(world, duty)
-        return self.due_moment(owed.due) if owed is not None else None
+        found = [
+            moment
+            for owed in world.duties
+            if owed.state == "open"
+            and owed.row.id == duty
+            and (moment := self.due_moment(owed.due)) is not None
+        ]
+        # What each side owes is done in time for both.
+        return min(found, key=start) if found else None
 
-    def do_dated(
-        self, world: World, visits: "list[Visit]", now: When, limit: When | None, stage: str
-    ) -> When | None:
-        """Do what is dated, each when it is due; the last of these moments."""
+    def chained(self, owed: Owed) -> bool:
+        """Whether a plan does a duty when it is due: a stage's own two it does not."""
+        if owed.state != "open" or owed.what.kind in ("outcome", "escalation"):
+            return False
+        return owed.what.act != "keep" and owed.what.force is not Force.MUST_NOT
+
+    def next_due(self, world: World, until: When) -> tuple[Owed, When] | None:
+        """The chained duty that is due first, up to and with a moment."""
+        best: tuple[Owed, When] | None = None
+        if until.kind == "unknown":
+            return None
+        for owed in world.duties:
+            moment = self.due_moment(owed.due)
+            if moment is None or not self.chained(owed) or start(moment) > start(until):
+                continue
+            if best is None or start(moment) < start(best[1]):
+                best = owed, moment
+        return best
+
+    def do_when_due(
+        self, world: World, visits: "list[Visit]", what: tuple[Owed, When], clock: When
+    ) -> When:
+        """Do it then, or now where that is past; the moment."""
+        owed, moment = what
+        when = later_of(moment, clock)
+        self.told(world, visits, when, ev.Done(at=NOWHEN, duty=owed.id))
+        return when
+
+    def stay_put(self, world: World, visits: "list[Visit]", clock: When, stage: str) -> When:
+        """Day by day until the stage has to be left: that moment, unknown where nothing dates it.
+
+        With a limit it is the limit; without one, the last due among the
+        stage's own duties, those that their doing opens included.
+        """
         last: When | None = None
-        while world.stage == stage:
-            waiting = []
-            for n, owed in enumerate(world.duties):
-                moment = self.due_moment(owed.due)
-                if owed.state != "open" or moment is None:
-                    continue
-                if owed.what.kind in ("outcome", "escalation") and owed.what.stage == stage:
-                    continue
-                if owed.what.act == "keep" or owed.what.force is Force.MUST_NOT:
-                    continue
-                if limit is not None and start(moment) > start(limit):
-                    continue
-                own = owed.row.scope is not None and stage in owed.row.scope
-                if limit is None and not (own and owed.stay_opened == world.stay):
+        while True:
+            limit = self.moment_of(world, f"{stage}.outcome")
+            if limit is None:
+                for owed in world.duties:
+                    moment = self.due_moment(owed.due)
+                    scope = owed.row.scope or ()
+                    if moment is None or not self.chained(owed) or stage not in scope:
+                        continue
+                    if owed.row.id in self.followers(owed.row.id):
+                        # What comes again and again has no end that could date one.
+                        continue
                     # What runs beside the case dates no stage.
-                    continue
-                if limit is None and owed.row.id in self.followers(owed.row.id):
-                    # What comes again and again has no end that could date one.
-                    continue
-                waiting.append((start(moment), n, owed, moment))
-            if not waiting:
-                return last
-            _, _, owed, moment = min(waiting, key=lambda each: each[:2])
-            when = later_of(moment, now) if now.kind != "unknown" else moment
-            self.told(world, visits, when, ev.Done(at=NOWHEN, duty=owed.id))
-            last = later_of(when, last) if last is not None else when
-        return last
+                    if owed.stay_opened == world.stay and (
+                        last is None or start(moment) > start(last)
+                    ):
+                        last = moment
+            until = limit or last or UNKNOWN
+            what = self.next_due(world, until)
+            if what is None:
+                outcome = self.find_open(world, f"{stage}.outcome")
+                if limit is None and outcome is not None and outcome.due.kind == "awaiting":
+                    return UNKNOWN
+                return UNKNOWN if until.kind == "unknown" else later_of(until, clock)
+            clock = self.do_when_due(world, visits, what, clock)
+            if world.stage != stage:
+                return clock
 
     def followers(self, duty: str) -> set[str]:
         """The duties that this one's end or passing opens, and what theirs open in turn."""
@@ -1950,9 +1994,7 @@ class Reference:
         """A duty is done, in time or late."""
         if owed.what.force is Force.MUST_NOT:
             # What would discharge it breaks it, once, and it stays forbidden.
-            if owed.id not in act.broken:
-                act.answer.breaches.append((owed.row.id, "error"))
-            act.broken.add(owed.id)
+            self.broken(act, owed)
             return
         if self.in_time(owed.due, on):
             owed.state = "done"
@@ -1969,6 +2011,12 @@ class Reference:
         else:
             told.append(self.occur(world, act, done, on))
         told[0].sides |= {owed.side} - {""}
+
+    def broken(self, act: Act, owed: Owed) -> None:
+        """One event breaks one prohibition once, however many sides it binds."""
+        breach = (owed.row.id, "error")
+        if breach not in act.answer.breaches:
+            act.answer.breaches.append(breach)
 
     def discharge(self, world: World, act: Act) -> None:
         """What the triggers that have happened so far discharge."""
@@ -2039,6 +2087,7 @@ class Reference:
         if world.stage is None:
             return
         facts = self.kept(world)
+        self.of_the_stage(world, act, facts)
         self.bring(world, act, {"left", "entered", f"{world.stage}.left", f"{onward}.entered"})
         world.stamps[f"{world.stage}.left"] = (act.at, True)
         self.occur(world, act, "left", stay=world.stay + 1, facts=facts)
@@ -2050,6 +2099,12 @@ class Reference:
                     continue
                 self.lapse(world, act, owed)
         self.forget(world)
+
+    def of_the_stage(self, world: World, act: Act, facts: dict[str, str | None]) -> None:
+        """What happened in the stage that is left now is read by what was known there."""
+        for occurrence in act.happened:
+            if occurrence.stage == world.stage and not occurrence.facts:
+                occurrence.facts = facts
 
     def forget(self, world: World) -> None:
         """What lasts a stage is forgotten."""
@@ -2107,6 +2162,7 @@ class Reference:
         """Close the case."""
         facts = self.kept(world)
         stage = world.stage
+        self.of_the_stage(world, act, facts)
         if stage is not None:
             world.stamps[f"{stage}.left"] = (act.at, True)
             self.occur(world, act, "left", stage=stage, stay=None, facts=facts)
@@ -2145,13 +2201,21 @@ class Reference:
         # A due may be counted from another that opened beside it.
         for owed in new:
             self.date_first(world, owed)
-        self.date_again(world, act, [owed.id for owed in new])
         self.end_at_once(world, act, new)
+        # What is owed no more is not dated again: its due was what it was while it was owed.
         for owed in world.duties:
             if owed.state != "open" or owed.what.while_ is None:
                 continue
             if not self.holds(owed.what.while_, world, owed.by, owed.opened_at):
                 self.lapse(world, act, owed)
+        # What is new may be counted from a due that moves now, and the other way about.
+        dues: list[Due] = []
+        while dues != [owed.due for owed in world.duties]:
+            dues = [owed.due for owed in world.duties]
+            self.date_again(world, act, [owed.id for owed in new])
+            for owed in new:
+                if owed.state == "open":
+                    self.date_first(world, owed)
         for row in self.opens:
             condition = self.called_by(row)
             if condition is not None:
@@ -2234,9 +2298,7 @@ class Reference:
     def end_quietly(self, world: World, act: Act, owed: Owed, on: When) -> None:
         if owed.what.force is Force.MUST_NOT:
             # What would discharge it breaks it, once, and it stays forbidden.
-            if owed.id not in act.broken:
-                act.answer.breaches.append((owed.row.id, "error"))
-            act.broken.add(owed.id)
+            self.broken(act, owed)
             return
         late = not self.in_time(owed.due, on)
         owed.ended = on

@@ -122,10 +122,13 @@ class Pen:
             parts.append(f'expedite:\n  - {{when: {self.facts_test()}, of: {of}, cites: "1"}}\n')
         if self.chance(0.3):
             stages_ = self.some(self.stages, 3)
+            # A cap on an outcome by a due that hangs on that outcome would go in a circle.
+            kept, self.duties = self.duties, []
             parts.append(
                 f"caps:\n  together: {{stages: {stages_}, within: {self.timescale(deep=False)},"
                 ' cites: "2"}\n'
             )
+            self.duties = kept
         if self.route:
             parts.append(self.route_text())
         parts += [self.powers(), self.compositions()]

@@ -101,6 +101,9 @@ class _Visit:
     stage: str
     enters: Moment
     opened: list[str]
+    done: set[str] = field(default_factory=set)
+    # What opened with the move out of the stage, and belongs to the next one.
+    onward: list[str] = field(default_factory=list)
     moves: tuple[Way, ...] = ()
     before_leaving: Case | None = None
     assumes: tuple[tuple[str, str], ...] = ()
@@ -135,10 +138,11 @@ def _climb(policy: Policy, first: Decision) -> list[_Visit]:
     visit = _Visit(case.stage, first.at, list(first.log.opened))
     visits = [visit]
     while True:
-        case, leave = _stay(policy, case, visit)
-        visit.moves = ways(policy, case)
-        visit.before_leaving = case
-        onward = _leave(policy, case, visit, leave)
+        before, (case, leave) = case, _stay(policy, case, visit)
+        stayed = case.stage == visit.stage
+        visit.before_leaving = case if stayed else before
+        visit.moves = ways(policy, visit.before_leaving)
+        onward = _leave(policy, case, visit, leave) if stayed else (case, leave, visit.onward)
         if onward is None:
             return visits
         case, enters, opened = onward
@@ -152,41 +156,56 @@ def _climb(policy: Policy, first: Decision) -> list[_Visit]:
 
 def _stay(policy: Policy, case: Case, visit: _Visit) -> tuple[Case, Moment]:
     """Do each dated duty when it is due, until the stage's limit; the moment of leaving."""
-    outcome = f"{visit.stage}.outcome"
     now = visit.enters
-    done: set[str] = set()
-    while True:
-        own = next(_open(case, outcome), None)
+    # Without a limit, its own dated duties hold the stage: the last of them, so far.
+    held: Moment | None = None
+    while case.stage == visit.stage:
+        own = next(_open(case, f"{visit.stage}.outcome"), None)
         limit = _due_moment(own)
-        if own is not None and own.due.kind is Kind.AWAITING:
-            return case, UNKNOWN  # it has a limit, which nobody can date yet
-        waiting = [
-            (moment, owed)
-            for owed in case.open_duties
-            if owed.id not in done
-            and (moment := _due_moment(owed)) is not None
-            and _is_chained(policy, owed)
-            and (limit is None or _order(moment) <= _order(limit))
-            and (limit is not None or _belongs(policy, owed, visit.stage))
-        ]
-        if not waiting:
-            return case, _latest(now, limit) if limit is not None else _reached(now, visit, done)
-        moment, owed = min(waiting, key=lambda pair: _order(pair[0]))
-        done.add(owed.id)
-        now = _latest(now, moment)
-        case = _do(policy, case, Done(at=now, duty=owed.id), visit)
+        if limit is None:
+            held = max((held, *_own(policy, case, visit)), key=_order_or_first)
+        until = held if limit is None else limit
+        found = _first(policy, case, visit, until)
+        if found is None:
+            if limit is None and own is not None and own.due.kind is Kind.AWAITING:
+                return case, UNKNOWN  # it has a limit, which nobody can date
+            return case, UNKNOWN if until is None else _latest(now, until)
+        now = _latest(now, found[0])
+        case = _do(policy, case, found[1], now, visit)
+    return case, now
 
 
-def _reached(now: Moment, visit: _Visit, done: set[str]) -> Moment:
-    """When a stage without a limit is left: with its last dated duty, or nobody knows."""
-    return now if done and not isinstance(now, Unknown) else UNKNOWN
+def _waiting(policy: Policy, case: Case, visit: _Visit) -> list[tuple[Moment, Owed]]:
+    """What is dated and still to be done."""
+    return [
+        (moment, owed)
+        for owed in case.open_duties
+        if (moment := _due_moment(owed)) is not None
+        and _is_chained(policy, owed)
+        and owed.id not in visit.done
+    ]
 
 
-def _belongs(policy: Policy, owed: Owed, stage: str) -> bool:
-    """Whether a duty is the stage's own; one beside the case, or without end, dates no stage."""
-    scope = policy.index.duties[owed.duty].scope
-    own = owed.stage == stage and scope is not None and stage in scope
-    return own and not _recurs(policy, owed.duty)
+def _first(
+    policy: Policy, case: Case, visit: _Visit, until: Moment | None
+) -> tuple[Moment, Owed] | None:
+    """What is due first, up to and with a moment; nothing up to one that nobody knows."""
+    if until is None or isinstance(until, Unknown):
+        return None
+    waiting = _waiting(policy, case, visit)
+    due = [pair for pair in waiting if _order(pair[0]) <= _order(until)]
+    return min(due, key=lambda pair: _order(pair[0]), default=None)
+
+
+def _own(policy: Policy, case: Case, visit: _Visit) -> list[Moment]:
+    """When the stage's own duties are due; one beside the case, or without end, dates no stage."""
+    found = []
+    for moment, owed in _waiting(policy, case, visit):
+        scope = policy.index.duties[owed.duty].scope
+        own = owed.stage == visit.stage and scope is not None and visit.stage in scope
+        if own and not _recurs(policy, owed.duty):
+            found.append(moment)
+    return found
 
 
 def _recurs(policy: Policy, duty: str) -> bool:
@@ -206,9 +225,15 @@ def _is_chained(policy: Policy, owed: Owed) -> bool:
     return isinstance(effect, Open) and effect.kind == "duty" and not runs_out(effect)
 
 
-def _do(policy: Policy, case: Case, event: Event, visit: _Visit) -> Case:
+def _do(policy: Policy, case: Case, owed: Owed, at: Moment, visit: _Visit) -> Case:
+    visit.done.add(owed.id)
+    return _told(policy, case, Done(at=at, duty=owed.id), visit)
+
+
+def _told(policy: Policy, case: Case, event: Event, visit: _Visit) -> Case:
     decision = step(policy, case, event)
-    visit.opened += decision.log.opened
+    opened = visit.opened if decision.case.stage == visit.stage else visit.onward
+    opened += decision.log.opened
     return decision.case
 
 
@@ -233,15 +258,18 @@ def _leave(
     row = policy.index.rows.get(f"{visit.stage}.escalates")
     if row is None:
         return None
-    limits = [
-        latest
-        for owed in case.open_duties
-        if "escalated" in _done_by(policy, owed)
-        and owed.stage == visit.stage
-        and (latest := _due_moment(owed)) is not None
-    ]
-    onward: Moment = _latest(leave, min(limits, key=_order) if limits else None)
-    onward = _latest(onward, _opens(policy, case, row))
+    # What is due on the way out is done then, and not when the next stage is entered.
+    now = visit.enters if isinstance(leave, Unknown) else leave
+    while True:
+        onward = _onward(policy, case, row, visit, leave)
+        found = _first(policy, case, visit, onward)
+        if found is None:
+            break
+        now = _latest(now, found[0])
+        case = _do(policy, case, found[1], now, visit)
+        if case.stage != visit.stage:
+            return case, now, visit.onward
+        visit.before_leaving = case
     reason = "as the plan takes it"  # where the way up needs one
     escalated = Escalated(at=onward, by=_who(policy, visit.stage), reason=reason, note=reason)
     decision = step(policy, case, escalated)
@@ -252,12 +280,28 @@ def _leave(
             return None
         for fact, value in visit.assumes:
             judge = _judge(policy, fact)
-            case = _do(policy, case, Learned(at=onward, facts=((fact, value),), by=judge), visit)
+            case = _told(policy, case, Learned(at=onward, facts=((fact, value),), by=judge), visit)
         visit.before_leaving = case
         decision = step(policy, case, escalated)
     if decision.not_applicable is not None or case.stage != visit.stage:
+        # Nobody gets out; what time itself has brought by then is there.
+        visit.opened += decision.log.opened
+        visit.before_leaving = decision.case
         return None
     return decision.case, onward, list(decision.log.opened)
+
+
+def _onward(policy: Policy, case: Case, row: Row, visit: _Visit, leave: Moment) -> Moment:
+    """The last moment that the escalation allows, and no sooner than the way up opens."""
+    limits = [
+        latest
+        for owed in case.open_duties
+        if "escalated" in _done_by(policy, owed)
+        and owed.stage == visit.stage
+        and (latest := _due_moment(owed)) is not None
+    ]
+    onward: Moment = _latest(leave, min(limits, key=_order) if limits else None)
+    return _latest(onward, _opens(policy, case, row))
 
 
 def _judge(policy: Policy, fact: str) -> Actor | None:
@@ -324,6 +368,11 @@ def _due_moment(owed: Owed | None) -> Moment | None:
 def _order(moment: Moment) -> float:
     """For sorting: the instant, an unknown one last."""
     return float("inf") if isinstance(moment, Unknown) else moment.first.timestamp()
+
+
+def _order_or_first(moment: Moment | None) -> float:
+    """The same, with none before any."""
+    return float("-inf") if moment is None else _order(moment)
 
 
 def _latest(one: Moment, other: Moment | None) -> Moment:

@@ -43,6 +43,9 @@ from escalate_rules.core.timescale import (
 
 WORKING_WEEK: Final = 5
 
+RESTARTED: Final = "restarted"
+"""In place of a moment's name: when a limit chosen by a fact was started anew."""
+
 
 class Kind(StrEnum):
     """What a due is: a whole day, an instant, nothing, or something still missing."""
@@ -192,6 +195,11 @@ def passed(due: Dated, at: datetime) -> bool:
     return at >= due.due_by if due.kind is Kind.DATE else at > due.due_by
 
 
+def order(due: Dated) -> tuple[datetime, bool]:
+    """For comparing dues: one that is met only before an instant is sooner than one met at it."""
+    return due.due_by or midnight(date.max), due.kind is Kind.INSTANT
+
+
 def as_moment(due: Dated) -> Moment | None:
     """A due as a moment that others are counted from: a day's end, or an instant."""
     if due.kind is Kind.DATE and due.due_on is not None:
@@ -246,6 +254,9 @@ def _origin(origin: Origin, at: Lookup) -> tuple[str, Known | None, tuple[str, .
     known: list[tuple[str, Known]] = []
     for ref in origin.of:
         moment = at(ref.name)
+        if isinstance(moment, Unknown) and origin.choice is Choice.LATER:
+            # It has happened, and nobody can say that it was not the later.
+            return ref.name, None, (ref.name,)
         if moment is not None and not isinstance(moment, Unknown):
             known.append((ref.name, moment))
     if not known:
@@ -366,8 +377,14 @@ def kept_day(day: date, name: str, since: Known, rules: Counting, *, back: bool 
             return on_day(day, name, since, rules, leans=True, looked=looked)
         return on_day(day, name, since, rules, leans=False)
     if rules.closed_day is ClosedDay.NEXT and not back:
-        return on_day(rules.calendar.next_working_day(day), name, since, rules, leans=True)
-    return on_day(rules.calendar.previous_working_day(day), name, since, rules, leans=True)
+        moved = rules.calendar.next_working_day(day)
+    else:
+        moved = rules.calendar.previous_working_day(day)
+    # The day that it was moved off was asked about too, and may lie beyond the published list.
+    days = [day, moved]
+    if rules.convention is Convention.DEEMED_RECEIPT and not back and not isinstance(since, DayEnd):
+        days.append(day_zero(since, rules))
+    return on_day(moved, name, since, rules, leans=True, looked=max(days))
 
 
 def at_instant(
@@ -487,5 +504,5 @@ def _one_of(choice: Choice, parts: tuple[Governing, ...]) -> Governing:
             return Governing(_awaiting(missing), None, parts)
         return Governing(parts[0].dated, parts[0].part, parts[1:])
     pick = min if choice is Choice.EARLIER else max
-    chosen = pick(with_date, key=lambda part: part.dated.due_by or midnight(date.max))
+    chosen = pick(with_date, key=lambda part: order(part.dated))
     return Governing(chosen.dated, chosen.part, tuple(part for part in parts if part is not chosen))

@@ -19,6 +19,7 @@ from escalate_rules.core.dating import (
     day_due,
     governing,
     met,
+    order,
     passed,
 )
 from escalate_rules.core.draft import FOR_EVER, Draft, View, side_of
@@ -160,13 +161,20 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
     )
     origins: list[tuple[str, Moment | None, bool]] = []
     before = {name: moment for name, moment, _ in owed.origins}
+    # Beside the due of a duty stands whose it is: that of one instance, whatever opens later.
+    pins: list[tuple[str, Moment | None, bool]] = []
     for name in dict.fromkeys(moments_of(timescale)):
         if name in kept:
             origins.append((name, kept[name], not _by_default(draft, name)))
             continue
-        moment, settled = _look(draft, effect, owed, name)
-        # A moment that is forgotten with its stage takes no date with it.
-        origins.append((name, before.get(name) if moment is None else moment, settled))
+        moment, settled, which = _look(draft, owed, name, fresh=fresh)
+        if which:
+            pins.append((which, moment, settled))
+        # A moment that is forgotten with its stage takes no date with it; a due that has none
+        # now, because its clock stands, does.
+        forgotten = moment is None and not name.endswith(".due")
+        origins.append((name, before.get(name) if forgotten else moment, settled))
+    origins += pins
     rating = owed.rating
     if fresh:
         rating = tuple(
@@ -191,28 +199,35 @@ def _by_default(draft: Draft, name: str) -> bool:
     return declared is not None and bool(declared.default) and name not in draft.stamps
 
 
-def _look(draft: Draft, effect: Open, owed: Owed, name: str) -> tuple[Moment | None, bool]:
-    """A moment for an instance.
+def _look(draft: Draft, owed: Owed, name: str, *, fresh: bool) -> tuple[Moment | None, bool, str]:
+    """A moment for an instance, and for another's due whose it is.
 
     For what `each` side owes, its own side's instances are looked at. A duty's own
     `done` and `due` are those of the instances before this one, so that no date
-    hangs on itself.
+    hangs on itself. A due is that of the instance which was the latest when this
+    one opened, or else of the first one to come.
     """
     duty, _, what = name.rpartition(".")
     own = duty == owed.duty
-    if not duty or what not in {"done", "due"} or not (own or owed.side):
-        return draft.look(name)
+    if not duty or what not in {"done", "due"} or duty not in draft.policy.index.duties:
+        return (*draft.look(name), "")
     before = [
         each
         for each in draft.duties
-        if each.duty == duty and each.side in {"", owed.side} and (not own or each.n < owed.n)
+        if each.duty == duty
+        and (not owed.side or each.side in {"", owed.side})
+        and (not own or each.n < owed.n)
     ]
-    if not own and not any(each.side for each in before):
-        return draft.look(name)
     if what == "due":
-        return (as_moment(before[-1].due), before[-1].state != "open") if before else (None, False)
+        pinned = [] if fresh else [n for n, _, _ in owed.origins if n.startswith(f"{duty}#")]
+        before = [each for each in before if f"{each.id}.due" in pinned] or before
+        if not before:
+            return None, False, ""
+        return as_moment(before[-1].due), before[-1].state != "open", f"{before[-1].id}.due"
+    if not own and not (owed.side and any(each.side for each in before)):
+        return (*draft.look(name), "")
     ended = [each.ended for each in before if each.state in {"done", "late"}]
-    return (ended[-1], True) if ended else (None, False)
+    return (ended[-1], True, "") if ended else (None, False, "")
 
 
 def with_agreed(draft: Draft, effect: Open, owed: Owed) -> Owed:
@@ -224,7 +239,7 @@ def with_agreed(draft: Draft, effect: Open, owed: Owed) -> Owed:
         # An agreed date stands in place of the stage's own limit, not of a cap over several.
         assert isinstance(cap.effect, Cap)
         capped = dated(cap.effect.within, table.get, dict(owed.rating), counting)
-        if capped.due_by is not None and due.due_by is not None and capped.due_by < due.due_by:
+        if capped.due_by is not None and order(capped) < order(due):
             due = capped
     return replace(owed, due=due)
 
@@ -255,15 +270,19 @@ def facts_of(timescale: Timescale | None) -> tuple[str, ...]:
             return ()
 
 
-def redate(draft: Draft, at: Moment) -> None:
-    """Recompute what this event's moments and facts concern; list each date that moved."""
+def redate(draft: Draft, at: Moment, fresh: frozenset[str] = frozenset()) -> None:
+    """Recompute what this event's moments and facts concern; list each date that moved.
+
+    `fresh` are the instances that have just opened: what one of them counts from
+    the due of another is that of the one beside it, whichever came first.
+    """
     # A date that moved may move one counted from it; each of them once at most.
     rounds = len(draft.duties)
-    while _redated(draft, at) and rounds:
+    while _redated(draft, at, fresh) and rounds:
         rounds -= 1
 
 
-def _redated(draft: Draft, at: Moment) -> bool:
+def _redated(draft: Draft, at: Moment, fresh: frozenset[str]) -> bool:
     """Recompute each open due once; whether any moved."""
     moved = False
     for owed in list(draft.duties):
@@ -271,6 +290,8 @@ def _redated(draft: Draft, at: Moment) -> bool:
             continue
         row = draft.policy.index.duties[owed.duty]
         new = _rated(draft, row, owed, at)
+        if owed.id in fresh and any(name.endswith(".due") for name, _, _ in owed.origins):
+            new = date(draft, row, owed, fresh=True)
         why = "the rating changed" if new is not owed else ""
         if new.pauses or any(not settled for _, _, settled in new.origins):
             new = date(draft, row, new, fresh=False)

@@ -256,6 +256,7 @@ def _apply(draft: Draft, event: Event, verdict: Admitted, *, still: bool = False
     told(draft, event)
     names = names_of(draft, event)
     stage = draft.stage
+    admitted = {name: draft.stamps.get(name) for name in (kind, f"{stage}.{kind}")}
     if kind not in {"time_reached", "done", "happened", "occurred"}:
         draft.stamp(kind, at, by)
         if stage is not None:
@@ -272,7 +273,7 @@ def _apply(draft: Draft, event: Event, verdict: Admitted, *, still: bool = False
         draft.happen(name, moment, by, stage=stage, stay=stay_of(draft, name, moving))
         for name, moment in names
     ]
-    happened += carry_out(draft, event, verdict, moving)
+    happened += carry_out(draft, event, verdict, moving, admitted)
     if kind == "raised":
         # What is told with a raising is read from the stage that it enters.
         happened = [seen_from(draft, each, draft.stage) for each in happened]
@@ -291,6 +292,7 @@ def _open(
     settle(draft, happened, before.lasting)
     discharge_with(draft, happened, by, before)
     lasting = before.stay if before.stage is not None else None
+    begun = len(draft.opened)
     happened += [
         draft.happen(name, moment, by, stage=before.stage, stay=lasting)
         for name, moment in done_since(draft, before)
@@ -307,6 +309,6 @@ def _open(
         if each.stay in lasting_on or (each.stay is None and draft.status == "open")
     ]
     lapse_idle(draft, at)
-    redate(draft, at)
+    redate(draft, at, frozenset(draft.opened[begun:]))
     draft.changed_facts.clear()
     draft.changed_duties = False

@@ -3,11 +3,12 @@
 At most one move in one decision; time and routes included.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from escalate_rules.core.admission import Admitted, chosen_route
-from escalate_rules.core.case import Occurrence, Owed
+from escalate_rules.core.case import Occurrence, Owed, Stamp
 from escalate_rules.core.conditions import ALWAYS, holds
 from escalate_rules.core.dating import passed
 from escalate_rules.core.doors import door, in_scope, is_alongside, through
@@ -110,14 +111,21 @@ def _held(draft: Draft, row: Row, before: dict[str, str | None], at: Moment) -> 
 
 
 def carry_out(
-    draft: Draft, event: Event, verdict: Admitted, way: "Row | str | None"
+    draft: Draft,
+    event: Event,
+    verdict: Admitted,
+    way: "Row | str | None",
+    admitted: Mapping[str, Stamp | None],
 ) -> list[Occurrence]:
-    """Make the move; the occurrences it brings."""
+    """Make the move; the occurrences it brings.
+
+    `admitted` are the event's own names with the stamps that it was admitted by.
+    """
     at, by = event.at, event.by
     if way is None:
         return []
     if isinstance(way, Row):
-        _mark_window(draft, way, at)
+        _mark_window(draft, way, at, admitted)
         if isinstance(event, Raised):
             return _enter_by_raising(draft, event, verdict, way)
         target = getattr(event, "to", None) if way.effect.goal is Goal.LATER else None  # type: ignore[union-attr]
@@ -164,11 +172,21 @@ def _enter_by_raising(
     return _enter(draft, stage, event.at, event.by, rule)
 
 
-def _mark_window(draft: Draft, row: Row, at: Moment) -> None:
-    """Report an act after its window has closed, where the policy marks it."""
+def _mark_window(draft: Draft, row: Row, at: Moment, admitted: Mapping[str, Stamp | None]) -> None:
+    """Report an act after its window has closed, where the policy marks it.
+
+    The window is the one by which the event was admitted: an act that opens a
+    window anew does not come in by that one.
+    """
     go = row.effect
     assert isinstance(go, Go)
+    if go.closes is None:
+        return
+    stamps = draft.stamps
+    draft.stamps = {name: each for name, each in stamps.items() if name not in admitted}
+    draft.stamps.update((name, each) for name, each in admitted.items() if each is not None)
     closes = door(draft, go.closes)
+    draft.stamps = stamps
     if closes is None:
         return
     if closes.due_by is None:

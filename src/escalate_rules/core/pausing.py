@@ -95,16 +95,20 @@ def _stretched(
         return due  # only the moment itself moves what stands before it, or on it
     assert isinstance(part, Within | SameDay)  # what governs is no choice of several
     start = since.instant
-    ended = [
-        (begun if start is None or begun.at > start else Instant(start), until)
+    over = [
+        (begun, until)
         for begun, until in pauses
         if isinstance(begun, Instant) and isinstance(until, Instant)
+    ]
+    ended = [
+        (begun if start is None or begun.at > start else Instant(start), until)
+        for begun, until in over
     ]
     # Nothing is lost where the clock had not begun to run.
     zero = day_zero(since, counting)
     lost = [
         (begun, until, max(begun.day, zero, since.day))
-        for begun, until in ended
+        for begun, until in over
         if until.at > begun.at and until.day > max(begun.day, zero, since.day)
     ]
     if len(ended) < len(pauses):

@@ -1,0 +1,114 @@
+"""A plan does every chained duty when it is due, also where nothing dates the stage."""
+
+from tests.core.small import raised, show_due, small
+
+from escalate_rules import plan
+from escalate_rules.analysis.plan import Plan
+
+# ruff: noqa: E501 - a policy reads best with one rule a line
+
+FIRST = """
+stages:
+  stage_1:
+    number: 1
+    title: Practitioners
+    between: practitioner
+    {outcome}
+    escalates: {{stage: stage_2, who: {who}, should: refer, {within}cites: "1"}}
+    cites: "1"
+  stage_2:
+    number: 2
+    title: The Chair
+    decides: chair
+    cites: "2"
+moments:
+  report: {{title: The report}}
+duties:
+"""
+
+
+def planned(
+    duties: str, *, outcome: str = "", within: str = "", who: str = "raising practitioner"
+) -> Plan:
+    """The plan from Monday 2 March 2026 at ten."""
+    limit = f'outcome: {{must: reach, within: {outcome}, cites: "1"}}' if outcome else ""
+    text = FIRST.format(outcome=limit, within=f"within: {within}, " if within else "", who=who)
+    policy = small(text + "".join(f'  {each}, cites: "3"}}\n' for each in duties.split("\n")))
+    return plan(policy, raised("2026-03-02T10:00"))  # type: ignore[arg-type]
+
+
+def dues(found: Plan) -> dict[str, str]:
+    return {duty.duty: show_due(duty.due) for stage in found.stages for duty in stage.duties}
+
+
+def test_what_is_due_between_unresolved_and_escalated_is_done_then() -> None:
+    found = planned(
+        "told: {on: unresolved, in: stage_1, who: raising practitioner, must: notify, to: chair, within: 1 working day of unresolved\n"
+        "copied: {on: told.done, who: raising practitioner, must: send, within: 1 working day of told.done, until: done",
+        outcome="1 working day of raised",
+        within="5 working days of unresolved",
+    )
+
+    assert str(found.stages[1].enters) == "the end of 2026-03-10"
+    assert (dues(found)["told"], dues(found)["copied"]) == ("2026-03-04", "2026-03-05")
+
+
+def test_what_is_due_beside_the_case_before_the_stage_is_left_is_done_when_it_is_due() -> None:
+    found = planned(
+        "beside: {on: raised, who: receiving party, must: respond, within: 2 working days of raised\n"
+        "after: {on: beside.done, who: receiving party, must: send, within: 1 working day of beside.done, until: done\n"
+        "own: {on: entered, in: stage_1, who: raising practitioner, must: meet, within: 5 working days of entered"
+    )
+
+    assert str(found.stages[1].enters) == "the end of 2026-03-09"
+    assert dues(found)["after"] == "2026-03-05"
+
+
+def test_what_is_due_in_a_stage_whose_limit_is_awaited_is_done_before_it_is_escalated() -> None:
+    found = planned(
+        "copied: {on: entered, in: stage_1, who: raising practitioner, must: send, within: 1 working day of raised\n"
+        "noted: {on: copied.done, who: not said, must: record, within: same working day of copied.done",
+        outcome="by report",
+        within="72 hours of entered",
+    )
+
+    assert str(found.stages[1].enters) == "2026-03-05T10:00+00:00"
+    assert dues(found)["noted"] == "2026-03-03"
+
+
+def test_a_limit_counted_from_a_chained_duty_is_dated_by_it() -> None:
+    found = planned(
+        "answer: {on: entered, in: stage_1, who: receiving party, must: respond, within: 2 working days of entered",
+        outcome="1 working day of answer.done",
+    )
+
+    assert dues(found)["stage_1.outcome"] == "2026-03-05"
+    assert str(found.stages[1].enters) == "the end of 2026-03-05"
+
+
+def test_a_moment_that_nobody_can_date_may_be_the_later_of_two() -> None:
+    found = planned(
+        "written: {on: entered, who: both party, must: record, until: done, within: 6 working days of the later of stage_1.outcome.done and entered",
+        outcome="by report",
+    )
+
+    assert dues(found)["written"] == "awaiting stage_1.outcome.done"
+
+
+def test_a_stage_is_left_while_both_sides_are_still_in_time_to_escalate() -> None:
+    text = FIRST.format(
+        outcome="", within="within: 1 working day of raised, ", who="each practitioner"
+    )
+    policy = small(
+        text.replace("duties:\n", "")
+        + "calendar: {nation: england, sides: {receiving: {nation: scotland}}}\n"
+    )
+
+    # 2 January is a bank holiday in Scotland only.
+    found = plan(policy, raised("2026-01-01T10:00"))  # type: ignore[arg-type]
+
+    assert [show_due(duty.due) for duty in found.stages[0].duties[1:]] == [
+        "2026-01-02",
+        "2026-01-05",
+    ]
+    assert str(found.stages[1].enters) == "the end of 2026-01-02"
