@@ -159,7 +159,19 @@ def in_order(dates: Dates) -> Iterator[Found]:
     for stage, climb in undated.items():
         says = f"{title(dates.policy, stage)} has no date{_awaiting(climb.limit)}"
         cites = climb.cites or stage_cites(dates.policy, stage)
-        yield Found(Verdict.NOT_DECIDED, says, cites, stage)
+        events = climb.history(len(dates.clock.starts) - 1)
+        witness = dates.witness(events, _owed_without_a_date(stage))
+        yield Found(Verdict.NOT_DECIDED, says, cites, stage, witness=witness)
+
+
+def _owed_without_a_date(stage: str) -> Shows:
+    def shows(decisions: Sequence[Decision]) -> bool:
+        case = decisions[-1].case
+        return case.stage == stage and any(
+            owed.duty == f"{stage}.outcome" and owed.due.due_by is None for owed in case.duties
+        )
+
+    return shows
 
 
 def _both_due(lower: str, upper: str) -> Shows:
