@@ -90,6 +90,22 @@ def test_a_way_without_a_limit_decides_nothing() -> None:
     ]
 
 
+def test_a_stage_that_may_come_again_and_again_decides_nothing() -> None:
+    sections = (
+        'facts: {top: {asks: "Is there no level above?", values: {no: No, yes: Yes}, default: no, cites: "4"}}\n'
+        'moves: {at_the_top: {on: escalated, from: stage_2, stage: stage_3, when: {top: yes}, cites: "4"}}\n'
+        "stages:\n"
+        '  stage_1: {number: 1, title: One, escalates: {stage: stage_2, who: raising manager, must: refer, within: 1 working day of raised, cites: "1"}, cites: "1"}\n'
+        '  stage_2: {number: 2, title: Line management, outcome: {must: reach, within: 3 working days of entered, cites: "2"}, '
+        'escalates: {stage: stage_2, who: raising manager, must: refer, when: {top: no}, cites: "2"}}\n'
+        '  stage_3: {number: 3, title: The Chair, decides: chair, cites: "3"}\n'
+    )
+    found = proof("it", promise("reaches: stage_3, within: 30 working days of raised", sections))
+
+    assert seen(found) == [("not_decided", "stage_2")]
+    assert "again and again" in found.found[0].says
+
+
 def test_each_step_has_the_time_promised_under_the_facts_given() -> None:
     text = "each: step, within: 1 working day of entered, when: {risk: yes}"
 

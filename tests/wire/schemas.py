@@ -534,7 +534,7 @@ D["worst"] = obj(
                     "reached": d(ref("times"), "Null for a first stage, and without a date."),
                     "due": d(ref("times"), "The last day of its own limit."),
                     "open_since": d(
-                        nul(S), "The stage on a way to it that nothing says when to leave."
+                        nul(S), "The stage on a way to it of which nothing says how long it takes."
                     ),
                     "cites": d(ref("cites"), "The clauses of that stage."),
                 }

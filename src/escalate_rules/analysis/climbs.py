@@ -8,6 +8,7 @@ of that act's own. The engine says what opens; `Clock` dates it for all starts.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from escalate_rules.analysis.clocks import Clock, Dues, Times
@@ -52,7 +53,9 @@ class Climb:
         leaves: The last moment at which it is put to the next stage.
         told: The events of the stay before with their times, and the way in.
         stamps: The moments known here, by name.
-        open_since: The first stage on the way that nothing says when to leave.
+        is_open: Whether nothing says when it is left.
+        recurs: Whether the way may come back to it, nobody knows how often.
+        by_time: Whether time alone led here.
     """
 
     stage: str
@@ -68,7 +71,9 @@ class Climb:
     staying: list[tuple[Event, Times]] = field(default_factory=list)
     leaving: tuple[Event, Times] | None = None
     stamps: dict[str, Times | Dues] = field(default_factory=dict)
-    open_since: "Climb | None" = None
+    is_open: bool = False
+    recurs: bool = False
+    by_time: bool = False
 
     @property
     def way(self) -> tuple["Climb", ...]:
@@ -79,6 +84,15 @@ class Climb:
             found.append(here)
             here = here.before
         return tuple(reversed(found))
+
+    @property
+    def open_since(self) -> "Climb | None":
+        """The first stage on the way of which nothing says how long it takes."""
+        way = self.way
+        for below, above in pairwise(way):
+            if below.recurs or (below.is_open and not above.by_time):
+                return below
+        return None
 
     def moment(self, policy: Policy, name: str) -> Times | Dues | None:
         """A moment by its name, or by that of its default; None where it is not known."""
@@ -130,6 +144,8 @@ class _Climbing:
         self.facts = facts
         self.seen = seen
         self.place = len(clock.starts) // 2
+        # What the ways up ask of facts; other facts make no other way.
+        self.ways_asked = cut.told_apart("escalated", facts)
 
     def run(self, raised: Raised) -> Iterator[Climb]:
         start = self.clock.start
@@ -163,7 +179,7 @@ class _Climbing:
         leave = now if climb.limit is None else self.clock.last(now, climb.limit)
         climb.left = leave
         same = (
-            stage, self.facts if self.cut.steered else None, id(climb.enters),
+            stage, self.facts if self.cut.steered else self.ways_asked, id(climb.enters),
             tuple(each.stage for each in climb.way), id(climb.limit), id(leave), self._shape(case),
         )  # fmt: skip
         if same in self.seen:
@@ -202,7 +218,7 @@ class _Climbing:
         leave: Times,
     ) -> Iterator[Climb]:
         onward = leave
-        is_open = climb.limit is None or not climb.limit.is_dated
+        climb.is_open = climb.limit is None or not climb.limit.is_dated
         for owed in case.open_duties:
             effect = self.policy.index.duties[owed.duty].effect
             assert isinstance(effect, Open)
@@ -212,7 +228,7 @@ class _Climbing:
                 if owed.duty == f"{climb.stage}.escalation":
                     climb.escalation = dues[owed.id]
                 if self._is_fixed(owed, dues):
-                    is_open = False
+                    climb.is_open = False
         climb.leaves = onward
         for row, to in self._ways(case):
             go = row.effect
@@ -245,8 +261,7 @@ class _Climbing:
             told.append((event, at))
             if climb.leaving is None:
                 climb.leaving = (event, at)
-            open_since = climb.open_since or (climb if is_open else None)
-            yield from self._enter(climb, decision.case, stamps, at, told, "escalated", open_since)
+            yield from self._enter(climb, decision.case, stamps, at, told, "escalated")
 
     def _enter(
         self,
@@ -256,13 +271,18 @@ class _Climbing:
         at: Times,
         told: list[tuple[Event, Times]],
         kind: str,
-        open_since: Climb | None,
     ) -> Iterator[Climb]:
-        if case.stage is None or any(each.stage == case.stage for each in climb.way):
+        if case.stage is None:
+            return
+        stages = [each.stage for each in climb.way]
+        if case.stage in stages:
+            for each in climb.way[stages.index(case.stage) :]:
+                each.recurs = True
             return
         stamps = {**stamps, kind: at, f"{climb.stage}.{kind}": at}
         stamps |= {"left": at, f"{climb.stage}.left": at}
-        above = Climb(case.stage, climb, self.facts, at, told, open_since=open_since)
+        by_time = kind == "time_reached"
+        above = Climb(case.stage, climb, self.facts, at, told, by_time=by_time)
         yield from self._stage(above, case, stamps)
 
     def _is_fixed(self, owed: Owed, dues: dict[str, Dues]) -> bool:
@@ -285,9 +305,7 @@ class _Climbing:
         decision = walk(self.policy, case, event)
         told: list[tuple[Event, Times]] = [(event, passing)]
         if decision.case.stage != climb.stage:
-            yield from self._enter(
-                climb, decision.case, stamps, passing, told, "time_reached", climb.open_since
-            )
+            yield from self._enter(climb, decision.case, stamps, passing, told, "time_reached")
 
     def _timed(self, case: Case, dues: dict[str, Dues]) -> tuple[Row, Times] | None:
         """The move that time makes from here, and when."""

@@ -128,14 +128,17 @@ def _overdue(dates: Dates, climb: Climb, place: int) -> Witness | None:
 def in_order(dates: Dates) -> Iterator[Found]:
     """Stages whose limit passes before that of one below them; and those that have no date."""
     worst: dict[tuple[str, str], tuple[float, int, Climb, Climb]] = {}
+    compared: set[tuple[str, str, int, int]] = set()
     undated: dict[str, Climb] = {}
     for climb in dates.climbs:
         if not climb.limit or not climb.limit.is_dated:
             undated.setdefault(climb.stage, climb)
             continue
         for below in climb.way[:-1]:
-            if below.limit is None:
+            pair = (below.stage, climb.stage, id(below.limit), id(climb.limit))
+            if below.limit is None or pair in compared:
                 continue
+            compared.add(pair)
             for place, (one, two) in enumerate(
                 zip(below.limit.values, climb.limit.values, strict=True)
             ):

@@ -210,7 +210,8 @@ def _exceeds(
 
 def _no_date(dates: Dates, climb: Climb, so: str) -> Found:
     cites = climb.cites or stage_cites(dates.policy, climb.stage)
-    says = f"{title(dates.policy, climb.stage)} has no limit, {so}"
+    why = "may come again and again" if climb.recurs else "has no limit"
+    says = f"{title(dates.policy, climb.stage)} {why}, {so}"
     return Found(Verdict.NOT_DECIDED, says, cites, climb.stage)
 
 

@@ -294,6 +294,11 @@ class Slice:
             found = self._seen[kind, here] = tuple(kinds.values())
         return found
 
+    def told_apart(self, kind: str, facts: Facts) -> tuple[bool, ...]:
+        """Of these facts, all that an event of this kind can tell apart."""
+        truth = self.truth(facts)
+        return tuple(truth[each] for each in self._asked_by(kind))
+
     def _asked_by(self, kind: str) -> tuple[int, ...]:
         """The conditions that have a part in what an event of this kind does."""
         asked: set[Condition] = set()

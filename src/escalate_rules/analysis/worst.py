@@ -25,7 +25,7 @@ class WorstStage:
     """The longest time to one stage, and to the last day of its limit.
 
     None stands where nothing dates it. `open_since` is the stage on another way
-    to it that nothing says when to leave, or on the only one; `cites` are that
+    to it, or on the only one, of which nothing says how long it takes; `cites` are that
     stage's clauses.
     """
 

@@ -39,7 +39,7 @@ def show_worst(page: Page, found: Sequence[Worst]) -> None:
                 also = "also " if stage.calendar is not None else ""
                 page.say(
                     f"{worst.policy.id}: `{stage.stage}` can {also}be reached by way of "
-                    f"`{stage.open_since}`, which nothing says when to leave"
+                    f"`{stage.open_since}`, and nothing says how long that takes"
                     f"{cited_words(stage.cites)}",
                     mark="- ",
                 )
