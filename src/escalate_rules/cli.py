@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from escalate_rules.core.policy import Policy
     from escalate_rules.present.elements import Explanation
     from escalate_rules.present.page import Page
+    from escalate_rules.testing.suite_runs import SuiteRan
 
 __all__ = ["SCHEMAS", "main"]
 
@@ -497,11 +498,14 @@ def _test(options: argparse.Namespace) -> Answer:
     from escalate_rules.testing.suite_runs import load_suite, run_suite, suite_paths
 
     wanted = options.cover or options.cover_fail_under is not None
-    ran, covered = [], []
+    ran, covered, rewritten = [], [], []
     with Waiting("Running the scenarios") as waiting:
         for path in suite_paths(options.paths):
-            suite = load_suite(path, keep)
-            ran.append(run_suite(suite, lambda scenario: waiting.at(scenario.name)))
+            found = run_suite(load_suite(path, keep), lambda scenario: waiting.at(scenario.name))
+            if options.update and (said := _updated(path, found)):
+                rewritten.append(said)
+                found = run_suite(load_suite(path, keep))
+            ran.append(found)
         if wanted:
             from escalate_rules.testing.coverage import cover
 
@@ -511,6 +515,7 @@ def _test(options: argparse.Namespace) -> Answer:
         if options.format == "junit":
             page.lines += suite_show.junit(ran).split("\n")
             return
+        page.lines += rewritten
         suite_show.show_suites(page, ran)
         if wanted:
             from escalate_rules.testing.coverage_show import show_coverage
@@ -528,6 +533,24 @@ def _test(options: argparse.Namespace) -> Answer:
     least = options.cover_fail_under or 0
     met = all(each.is_met for each in ran) and all(each.percent >= least for each in covered)
     return Answer(text, data, FINE if met else FINDINGS)
+
+
+def _updated(path: str, ran: "SuiteRan") -> str:
+    """Rewrite the expectations of a suite that are not met; what is said of it, if any was."""
+    from escalate_rules.testing.suite_update import updated
+
+    made = updated(ran)
+    if not made.count:
+        return ""
+    mark = b"\xef\xbb\xbf" if read_file(path).startswith(b"\xef\xbb\xbf") else b""
+    try:
+        Path(path).write_bytes(mark + made.text.encode("utf-8"))
+    except OSError as error:
+        raise Unusable(f"`{path}` cannot be written: {error.strerror or error}") from None
+    said = f"{path}: {made.count} expectation{'s'[: made.count != 1]} rewritten; read the diff"
+    if made.left:
+        said += f"; {len(made.left)} left, which rows of a table share or no words can settle"
+    return said
 
 
 def _calendar_of(options: argparse.Namespace) -> "Calendar":

@@ -146,6 +146,8 @@ def _of_prove(made: argparse.ArgumentParser) -> None:
 def _of_test(made: argparse.ArgumentParser) -> None:
     words = "a suite, or a folder of `*.suite.yaml`"
     made.add_argument("paths", nargs="+", metavar="PATH", help=words)
+    words = "rewrite what is not met to what is so, in place; the review is to read the diff"
+    made.add_argument("--update", action="store_true", help=words)
     made.add_argument("--cover", action="store_true", help="and what they cover of their policies")
     words = "status 1 where less of a policy is covered"
     made.add_argument("--cover-fail-under", metavar="PERCENT", type=_percent, help=words)

@@ -89,7 +89,9 @@ class PlanExpectDoc(Part):
     """What is expected of a plan."""
 
     stages: Some | None = optional("The stages of the plan, in order.")
-    enters: dict[Text, Text] | None = optional("When each stage is entered: a day, or `none`.")
+    enters: dict[Text, Text] | None = optional(
+        "When each stage is entered: a day, `none`, or `not entered`."
+    )
     due: Dues | None = optional(
         "By when: a day, an instant, `none`, `awaiting MOMENT`, or `not owed`."
     )

@@ -79,7 +79,6 @@ class Wanted:
         name: The duty or stage it is about, where the word needs one.
         value: Plain data: text, a list of text, or a mapping.
         node: The value as it is written, which an update replaces.
-        at: The mapping or list entry it stands in.
     """
 
     key: str
@@ -95,12 +94,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event, and what is expected after it; None where nothing is said."""
+    """One event, and what is expected after it; None where nothing is said.
+
+    Attributes:
+        node: The whole entry as it is written.
+        expected: The mapping under its `expect:`.
+    """
 
     event: Event
     span: Span
     expect: tuple[Wanted, ...] | None = None
     node: Mapping | None = field(default=None, compare=False, repr=False)
+    expected: Mapping | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,9 +437,10 @@ class _Reader:
         for at, event in found.items():
             node = expects[at]
             wanted = self._wanted(node, policy) if node is not None else None
-            key = events.items[at]
-            mapping = node if isinstance(node, Mapping) else None
-            yield Step(event, key.span, wanted, mapping)
+            whole = events.items[at]
+            assert isinstance(whole, Mapping)
+            expected = node if isinstance(node, Mapping) else None
+            yield Step(event, whole.span, wanted, whole, expected)
 
     def _expect_of(self, step: Mapping, policy: Policy) -> Node | None:
         for key, value in step.entries:
@@ -531,7 +537,8 @@ class _Reader:
     def _check_due(self, wanted: Wanted) -> None:
         said = wanted.value
         first = said.partition(" ")[0]
-        if said in {"none", "not owed"} or first == "awaiting":
+        words = {"none", "not entered"} if wanted.key == "enters" else {"none", "not owed"}
+        if said in words or (first == "awaiting" and wanted.key == "due"):
             return
         try:
             if len(said) > len("2026-12-21"):

@@ -126,8 +126,7 @@ def same_ids(found: Iterable[str], wanted: list[str]) -> Found:
 
 
 def _same_names(found: Iterable[str], wanted: list[str]) -> Found:
-    names = sorted(set(found))
-    return MET if names == sorted(wanted) else Found(False, names)
+    return same_ids(sorted(set(found)), wanted)
 
 
 def _due(asked: Answers | PlanAnswers, wanted: Wanted) -> Found:
