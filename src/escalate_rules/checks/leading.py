@@ -144,7 +144,9 @@ def between_nobody(view: View) -> Iterator[Finding]:
     for route in policy.routes:
         stages = [policy.index.stages[id] for id in route.stages]
         silent = [stage for stage in stages if stage.between is None]
-        if len(silent) == 1 and len(stages) >= 3 and silent[0].decides is None:
+        if len(silent) != 1 or len(stages) < 3:
+            continue
+        if silent[0].decides is None and not silent[0].final:
             message = f"{quoted(silent[0].id)} does not say between whom it is, as the others do"
             help = "write `between:` and the role, or `between: not said`"
             yield Finding(message, view.stage_paths[silent[0].id], help, key=True)
