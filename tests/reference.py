@@ -1714,9 +1714,16 @@ class Reference:
         if variation.until == "any":
             return True
         until = when_of(event.until)
+
+        def look(name: str) -> When | None:
+            if name == f"{owed.row.id}.due":
+                # So far beyond the due that was counted, however often it is put off.
+                return self.due_moment(self.count(world, replace(owed, agreed=None)))
+            return self.resolve(world, name)[0]
+
         counter = self.counter(
             self.side_owing(world, owed),
-            self.look_up(world),
+            look,
             rating=self.ratings(world),
             pauses=[span for span in owed.pauses if span[1] is not None],
         )

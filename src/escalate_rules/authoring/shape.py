@@ -55,7 +55,10 @@ def _plain(places: Places, node: Node, where: Location, empty: set[Location]) ->
                 here = (*where, key.text)
                 empty.add(here)
                 message = f"{quoted(key.text)} has no value"
-                places.note("ER104", message, here, key=True, help="give it one, or take it away")
+                help = "give it one, or take it away"
+                if " " in key.text:
+                    help = "inside `{ }` a comma ends a text; put the whole text in quotes"
+                places.note("ER104", message, here, key=True, help=help)
                 places.gone.add(here)
                 places.lacking.add(where)
             else:

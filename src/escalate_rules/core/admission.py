@@ -6,6 +6,7 @@ that say so. The event's own facts and moments are already in the draft.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from escalate_rules.core.case import Owed
@@ -13,7 +14,7 @@ from escalate_rules.core.conditions import (
     holds,
     tests_actor,
 )
-from escalate_rules.core.dating import governing, passed
+from escalate_rules.core.dating import as_moment, governing, passed
 from escalate_rules.core.doors import (
     Refusal,
     in_parties,
@@ -26,7 +27,7 @@ from escalate_rules.core.doors import (
     unmet,
 )
 from escalate_rules.core.draft import Draft, View, is_role
-from escalate_rules.core.duties import agreed_due, owing_side
+from escalate_rules.core.duties import agreed_due, date, owing_side
 from escalate_rules.core.events import (
     Actor,
     Agreed,
@@ -43,7 +44,7 @@ from escalate_rules.core.events import (
     Rerouted,
 )
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.moments import Instant
+from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.pausing import can_stop, stretched
 from escalate_rules.core.policy import (
     Compose,
@@ -378,13 +379,24 @@ def _variation(
     if isinstance(variation.until, str):
         earlier = owed.due.due_by is None or new.due_by < owed.due.due_by
         return None if earlier else "the new date is not earlier than the one now"
-    found = governing(variation.until, lambda name: draft.look(name)[0], {}, counting)
+    found = governing(variation.until, _as_counted(draft, owed), {}, counting)
     # The latest date allowed is put off as the date itself is, by the time that the clock stood.
     stood = tuple(pause for pause in owed.pauses if pause[1] is not None)
     cap = stretched(found, stood, counting) if stood else found.dated
     if cap.due_by is not None and new.due_by > cap.due_by:
         return f"the latest date allowed is {cap.due_on}"
     return None
+
+
+def _as_counted(draft: Draft, owed: Owed) -> Callable[[str], Moment | None]:
+    """Moments now; the duty's own due as counted, so that it is put off so far and no more."""
+    row = draft.policy.index.duties[owed.duty]
+    counted = date(draft, row, replace(owed, agreed=None), fresh=False)
+
+    def look(name: str) -> Moment | None:
+        return as_moment(counted.due) if name == f"{owed.duty}.due" else draft.look(name)[0]
+
+    return look
 
 
 ADMIT: Final[dict[str, Callable[[Draft, Event], Verdict]]] = {
