@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - a policy reads best with one rule a line
 
+from escalate_rules.core.decision import closed_by
 from tests.core.small import (
     agreed,
     convened,
@@ -11,10 +12,12 @@ from tests.core.small import (
     owed,
     paused,
     raised,
+    resolved,
     resumed,
     small,
     state,
     tell,
+    withdrawn,
 )
 
 START = raised("2026-10-05T10:00")
@@ -103,3 +106,16 @@ def test_a_date_agreed_anew_as_it_was_is_recorded_and_has_not_moved() -> None:
     twice = tell(policy, START, first, again)
     assert (due(twice, "answer"), twice.changed) == ("2026-10-20", ())
     assert twice.not_applicable is None and twice.reasons
+
+
+def test_how_a_case_was_closed_is_told_by_title_with_the_clauses_that_say_so() -> None:
+    policy = small(
+        """
+        handovers: {complaint: {title: The complaints procedure, cites: "4"}}
+        moves: {to_complaint: {on: withdrawn, from: any, handover: complaint, cites: "3"}}
+        """
+    )
+
+    assert closed_by(tell(policy, START, resolved("2026-10-06T10:00"))) == ("resolved", ())
+    left = tell(policy, START, withdrawn("2026-10-06T10:00"))
+    assert closed_by(left) == ("The complaints procedure", ("3", "4"))
