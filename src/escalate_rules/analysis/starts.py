@@ -7,7 +7,7 @@ same order, counted from the day itself and from each end that leads on, go the
 same way, and the last of them stands for the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -42,14 +42,19 @@ def steering_starts(cut: Slice) -> Starts:
     days = published_days(cut.policy.counting.calendar)
     if not cut.steered:
         return Starts((_morning(_ordinary(cut.policy, days)),), len(days), ONE_FOR_ALL)
-    timescales = dict.fromkeys(_steering(cut))
+    last = (group[-1] for group in alike(cut, days))
+    return Starts(tuple(map(_morning, last)), len(days), BY_ORDER)
+
+
+def alike(cut: Slice, days: Iterable[date]) -> list[list[date]]:
+    """The days in groups of those from which a case goes the same ways."""
+    timescales = tuple(dict.fromkeys(_steering(cut)))
     # A window's end opens nothing; from a limit's something new may be counted.
-    onward = dict.fromkeys(_limits(cut))
-    found: dict[tuple[object, ...], date] = {}
+    onward = tuple(dict.fromkeys(_limits(cut)))
+    found: dict[tuple[object, ...], list[date]] = {}
     for day in days:
-        key = _order(cut, day, tuple(timescales), tuple(onward))
-        found[key] = day
-    return Starts(tuple(map(_morning, found.values())), len(days), BY_ORDER)
+        found.setdefault(_order(cut, day, timescales, onward), []).append(day)
+    return list(found.values())
 
 
 def _ordinary(policy: Policy, days: tuple[date, ...]) -> date:
