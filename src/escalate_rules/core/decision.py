@@ -190,6 +190,14 @@ class Decision(Sortable):
         """Everything owed now, overdue duties included."""
         return tuple(self._duty(owed) for owed in self.case.open_duties)
 
+    def duty(self, id: str) -> Duty:
+        """One instance, open or ended, as it stands now; only its own dates are written out.
+
+        Raises:
+            KeyError: the case has no such instance.
+        """
+        return self._duty(self._duties[id])
+
     @cached_property
     def overdue(self) -> tuple[Duty, ...]:
         """What is open with its due passed at the event's instant."""

@@ -155,9 +155,9 @@ def _ids(what: str, expected: Iterable[Duty], actual: Iterable[str]) -> Iterator
 
 def _dues(host: HostMachine, decision: Decision) -> Iterator[Difference]:
     open_now = {duty.id for duty in decision.open}
-    duties = Answers(decision).duties
+    asked = Answers(decision)
     for name, value in host.read_dues().items():
-        duty, actual = duties.get(name), as_said(value)
+        duty, actual = asked.duty(name), as_said(value)
         if duty is None or duty.id not in open_now:
             yield Difference(f"due of {name}", NOT_OWED, actual)
         elif not (due_is(duty.due, actual) or (value is None and duty.due.kind == "awaiting")):

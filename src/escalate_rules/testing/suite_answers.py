@@ -41,19 +41,45 @@ class Found:
 
 
 class Answers:
-    """One decision, asked in the words of a suite."""
+    """One decision, asked in the words of a suite.
+
+    A duty is written out, with its parties and days, only where it is asked for:
+    most expectations are about names.
+    """
 
     def __init__(self, decision: Decision) -> None:
         self.decision = decision
+        self._written: dict[str, Duty] = {}
 
     @cached_property
-    def duties(self) -> dict[str, Duty]:
-        """Everything opened or owed, by instance and by duty: its newest."""
-        found: dict[str, Duty] = {}
-        for duty in (*self.decision.opened, *self.decision.open):
-            found[duty.duty] = duty
-            found[duty.id] = duty
+    def _newest(self) -> dict[str, str]:
+        """The instance that a name stands for: its newest, what is open before what is ended."""
+        found: dict[str, str] = {}
+        for id in (*self.decision.log.opened, *self.open):
+            found[id.partition("#")[0]] = found[id] = id
         return found
+
+    @cached_property
+    def open(self) -> tuple[str, ...]:
+        """The ids of everything owed now."""
+        return tuple(owed.id for owed in self.decision.case.open_duties)
+
+    def written(self, id: str) -> Duty:
+        """An instance, written out once."""
+        if id not in self._written:
+            self._written[id] = self.decision.duty(id)
+        return self._written[id]
+
+    def duty(self, name: str) -> Duty | None:
+        """What is opened or owed under a name."""
+        id = self._newest.get(name)
+        return None if id is None else self.written(id)
+
+    def overdue(self) -> Iterable[str]:
+        """The ids of what is open with its due passed; what has no date need not be looked at."""
+        for owed in self.decision.case.open_duties:
+            if owed.due.due_by is not None and self.written(owed.id).state == "overdue":
+                yield owed.id
 
     def of(self, wanted: Wanted) -> Found:
         """The answer to one expectation."""
@@ -67,14 +93,17 @@ class PlanAnswers:
         self.plan = plan
 
     @cached_property
-    def duties(self) -> dict[str, Duty]:
-        """Every duty of the plan, by instance and by duty."""
+    def _duties(self) -> dict[str, Duty]:
         every = [duty for stage in self.plan.stages for duty in stage.duties]
         found: dict[str, Duty] = {}
         for duty in (*every, *self.plan.if_resolved):
             found[duty.duty] = duty
             found[duty.id] = duty
         return found
+
+    def duty(self, name: str) -> Duty | None:
+        """The duty of a name, by instance or by duty."""
+        return self._duties.get(name)
 
     def of(self, wanted: Wanted) -> Found:
         """The answer to one expectation."""
@@ -130,7 +159,7 @@ def _same_names(found: Iterable[str], wanted: list[str]) -> Found:
 
 
 def _due(asked: Answers | PlanAnswers, wanted: Wanted) -> Found:
-    duty = asked.duties.get(wanted.name)
+    duty = asked.duty(wanted.name)
     if duty is None:
         return MET if wanted.value == NOT_OWED else Found(False, NOT_OWED)
     if wanted.value != NOT_OWED and due_is(duty.due, wanted.value):
@@ -169,7 +198,7 @@ def due_text(due: Due) -> str:
 
 def _titles(attribute: str) -> Callable[[Answers, Wanted], Found]:
     def answer(asked: Answers, wanted: Wanted) -> Found:
-        duty = asked.duties.get(wanted.name)
+        duty = asked.duty(wanted.name)
         if duty is None:
             return Found(wanted.value == NOT_OWED, NOT_OWED)
         titles = [party.title for party in getattr(duty, attribute)]
@@ -180,7 +209,7 @@ def _titles(attribute: str) -> Callable[[Answers, Wanted], Found]:
 
 
 def _force(asked: Answers, wanted: Wanted) -> Found:
-    duty = asked.duties.get(wanted.name)
+    duty = asked.duty(wanted.name)
     value = NOT_OWED if duty is None else str(duty.force)
     return MET if value == wanted.value else Found(False, value, None, duty.cites if duty else ())
 
@@ -220,8 +249,8 @@ ANSWERS: Final[Mapping[str, Callable[[Answers, Wanted], Found]]] = {
     "stage": _text("stage"),
     "status": _text("status"),
     "ending": _text("ending"),
-    "opened": _ids(lambda d: (each.id for each in d.opened)),
-    "open": _ids(lambda d: (each.id for each in d.open)),
+    "opened": _ids(lambda d: d.log.opened),
+    "open": lambda asked, wanted: same_ids(asked.open, wanted.value),
     "notifications": _ids(lambda d: (each.id for each in d.notifications)),
     "records": _ids(lambda d: (each.id for each in d.records)),
     "due": _due,
@@ -232,10 +261,10 @@ ANSWERS: Final[Mapping[str, Callable[[Answers, Wanted], Found]]] = {
     "force": _force,
     "discharged": _ids(lambda d: d.discharged),
     "late": _ids(lambda d: d.late),
-    "lapsed": _ids(lambda d: (each.id for each in d.lapsed)),
+    "lapsed": _ids(lambda d: (each[0] for each in d.log.lapsed)),
     "missed": _ids(lambda d: (each.id for each in d.lapsed if each.missed)),
-    "overdue": _ids(lambda d: (each.id for each in d.overdue)),
-    "changed": _ids(lambda d: (each.id for each in d.changed)),
+    "overdue": lambda asked, wanted: same_ids(asked.overdue(), wanted.value),
+    "changed": _ids(lambda d: (each[0] for each in d.log.changed)),
     "breaches": lambda asked, wanted: _same_names(
         (each.rule for each in asked.decision.breaches), wanted.value
     ),
@@ -304,7 +333,7 @@ _ENDED: Final[tuple[tuple[str, Callable[[Decision], Iterable[str]]], ...]] = (
     ("discharged", lambda d: d.discharged),
     ("late", lambda d: d.late),
     ("lapsed", lambda d: (each.id for each in d.lapsed)),
-    ("changed", lambda d: (each.id for each in d.changed)),
+    ("changed", lambda d: (each[0] for each in d.log.changed)),
     ("breaches", lambda d: (each.rule for each in d.breaches)),
 )
 
@@ -330,7 +359,7 @@ def unnamed(
         for each in expect:
             if each.key in NAMING:
                 named |= {each.name} if each.name else set(each.value)
-        opened = [duty.id for duty in decision.opened]
+        opened = list(decision.log.opened)
         rest = [each for each in opened if not {each, each.partition("#")[0]} & named]
         if rest:
             found.append(("opened", [each.partition("#")[0] for each in opened]))
