@@ -9,7 +9,10 @@ import pytest
 from escalate_rules.analysis.proofs import Verdict
 from escalate_rules.authoring.diagnostics import PolicyError
 from escalate_rules.authoring.load import parse_policy
+from escalate_rules.authoring.overlays import Found
 from escalate_rules.authoring.written import policy_text
+from escalate_rules.present.elements import explain
+from escalate_rules.wire.policies import read_policy, write_policy
 from tests.core.small import small, text_of
 from tests.prove.desk import proof, run, seen, told
 
@@ -216,3 +219,26 @@ def test_promises_are_written_out_and_read_again() -> None:
     policy = parse_policy(text_of(sections), "small.yaml")
 
     assert parse_policy(policy_text(policy), "small.yaml").promises == policy.promises
+
+
+def test_promises_are_part_of_a_compiled_policy() -> None:
+    policy = small(promise('knows: chair, in: stage_3, cites: "4"'))
+
+    assert read_policy(write_policy(policy)) == policy
+
+
+def test_a_promise_is_explained_like_any_other_element() -> None:
+    policy = small(promise('reaches: stage_3, within: 8 working days of raised, cites: "4"'))
+    found = explain(policy, "it")
+
+    assert (found.kind, found.title, found.cites) == ("promise", "It is so", ("4",))
+    assert dict(found.parts)["by when"] == "8 working days of raised"
+    assert ("promise", "it") in explain(policy, "clause:4").cited_by
+
+
+def test_a_local_text_takes_a_promise_away() -> None:
+    regional = text_of(promise("knows: chair, in: stage_3"))
+    local = "format: 1\nextends: regional\nid: local\ntitle: Local\npartnership: Local\nversion: '1'\npromises: {it: absent}\n"
+    policy = parse_policy(local, "local.yaml", find=lambda name: Found(regional.encode(), "r.yaml"))
+
+    assert not policy.promises

@@ -196,7 +196,11 @@ def actors_of(policy: Policy, text: str) -> tuple[Actor, ...]:
     side, _, role = text.rpartition(" ")
     sides = (side,) if side in SIDES else SIDES
     if role == "party":
-        plain = (plain_role(policy, each, set()) for each in sides)
+        # Somebody of that side on whom no rule turns, where there is anybody.
+        named = _named_by_powers(policy)
+        plain = (
+            plain_role(policy, each, named) or plain_role(policy, each, set()) for each in sides
+        )
         return tuple(each for each in plain if each is not None)
     declared = policy.index.roles.get(role)
     if declared is None:
@@ -204,6 +208,12 @@ def actors_of(policy: Policy, text: str) -> tuple[Actor, ...]:
     if declared.side:
         return (Actor(role, declared.side),)
     return tuple(Actor(role, each) for each in sides)
+
+
+def _named_by_powers(policy: Policy) -> set[str]:
+    powers = [row.effect for row in policy.rows if isinstance(row.effect, Power)]
+    texts = [text for each in powers for text in (*each.only, *each.barred)]
+    return {text.rpartition(" ")[2] for text in texts}
 
 
 def plain_role(policy: Policy, side: str, but: set[str]) -> Actor | None:

@@ -309,10 +309,11 @@ class Slice:
             handing = isinstance(row.effect, Go) and row.effect.goal is Goal.HANDOVER
             # A duty that counts may open, end or lapse on anything, also on a fact.
             counts = isinstance(row.effect, Open) and (row.effect.kind == "duty" or self.steered)
-            timed = kind in {"time_reached", "done"} and moving
+            # What any event ends, or lets pass, may move the case.
+            follows = moving and any(name.endswith((".done", ".due")) for name in row.on)
             if (
                 counts
-                or timed
+                or follows
                 or (moving and kind in row.on)
                 or (handing and kind == "handed_over")
                 or row.id.endswith(".escalation")

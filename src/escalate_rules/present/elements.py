@@ -23,11 +23,13 @@ from escalate_rules.core.policy import (
     Advise,
     Cap,
     Compose,
+    Form,
     Go,
     Hasten,
     Open,
     Policy,
     Power,
+    Promise,
     Row,
 )
 from escalate_rules.core.words import due_words, timescale_words
@@ -108,6 +110,7 @@ def elements(policy: Policy) -> Iterator[tuple[str, Any]]:
     yield from (("handover", each) for each in policy.handovers)
     yield from (("register entry", each) for each in policy.register)
     yield from (("contact", each) for each in policy.contacts)
+    yield from (("promise", each) for each in policy.promises)
 
 
 def _clause(policy: Policy, name: str) -> Explanation:
@@ -132,11 +135,17 @@ def _clause(policy: Policy, name: str) -> Explanation:
 
 def _element(policy: Policy, kind: str, found: Any) -> Explanation:
     words = {clause.id: clause.text for clause in policy.clauses}
-    parts = _row_parts(policy, found) if isinstance(found, Row) else _other_parts(policy, found)
+    match found:
+        case Row():
+            parts = _row_parts(policy, found)
+        case Promise():
+            parts = _promise_parts(policy, found)
+        case _:
+            parts = _other_parts(policy, found)
     return Explanation(
         kind,
         found.id,
-        getattr(found, "title", ""),
+        found.says if isinstance(found, Promise) else getattr(found, "title", ""),
         tuple((label, text) for label, text in parts if text),
         found.cites,
         tuple((each, words.get(each, "")) for each in found.cites),
@@ -203,6 +212,17 @@ def _duty_parts(duty: Open) -> list[tuple[str, str]]:
         ("owed until", duty.until.value),
         ("once in a case", "yes" if duty.once else ""),
         ("date may be agreed by", "; ".join(" and ".join(v.agreed_by) for v in duty.varies)),
+    ]
+
+
+def _promise_parts(policy: Policy, promise: Promise) -> list[tuple[str, str]]:
+    of_each = promise.form is Form.STEP
+    return [
+        ("what", "each stage by itself" if of_each else promise.form.value),
+        ("office", promise.role),
+        ("stages", "; ".join(stage_name(policy, each) for each in promise.stages)),
+        ("by when", timescale_words(promise.within) if promise.within is not None else ""),
+        ("when", condition_words(promise.when)),
     ]
 
 
