@@ -154,7 +154,7 @@ def test_the_file_keeps_its_line_ends_and_its_mark(
     said = capsys.readouterr().out
     assert path.read_bytes() == mark + (text % "2026-12-30").encode()
     assert f"{path}: 1 expectation rewritten; read the diff\n" in said
-    assert f"{path}: 1 scenario, 1 expectations, all met\n" in said
+    assert f"{path}: 1 scenario, 1 expectation, all met\n" in said
 
     assert cli.main(["test", str(path), "--update"]) == 0
     assert "rewritten" not in capsys.readouterr().out

@@ -54,7 +54,8 @@ def _count(ran: SuiteRan) -> str:
         errors = sum(each.severity is Severity.ERROR for each in suite.diagnostics)
         return f"{suite.path}: not run, {errors} finding{'s'[: errors != 1]}"
     count, wrong = len(ran.scenarios), sum(not each.is_met for each in ran.scenarios)
-    said = f"{count} scenario{'s'[: count != 1]}, {ran.expectations} expectations"
+    asked = ran.expectations
+    said = f"{count} scenario{'s'[: count != 1]}, {asked} expectation{'s'[: asked != 1]}"
     if not wrong:
         return f"{suite.path}: {said}, all met"
     return f"{suite.path}: {said}; {wrong} scenario{'s'[: wrong != 1]} not met"
