@@ -297,7 +297,7 @@ def _explain(options: argparse.Namespace) -> Answer:
     found = elements.explain(policy, options.element)
     if found.kind == "reading":
         found = _with_options(options.policy, found)
-    elif found.kind not in {"clause", "guidance"}:
+    else:
         found = _in_words(policy, found)
     return Answer(
         lambda page: elements.show_explanation(page, found),
@@ -308,9 +308,13 @@ def _explain(options: argparse.Namespace) -> Answer:
 def _in_words(policy: "Policy", found: "Explanation") -> "Explanation":
     from dataclasses import replace
 
-    from escalate_rules.editor.telling import element_sentence
+    from escalate_rules.editor.telling import clause_sentence, element_sentence
 
-    said = element_sentence(policy, found.id)
+    if found.kind in {"clause", "guidance"}:
+        clause = next(each for each in policy.clauses if each.id == found.id)
+        said = clause_sentence(clause, [f"the {kind} `{id}`" for kind, id in found.cited_by])
+    else:
+        said = element_sentence(policy, found.id)
     return replace(found, parts=(("in words", said), *found.parts)) if said else found
 
 
@@ -318,11 +322,14 @@ def _with_options(name: str, found: "Explanation") -> "Explanation":
     """A reading as its file tells it: a compiled policy keeps only the option in use."""
     from dataclasses import replace
 
-    from escalate_rules.authoring.load import read_policy_file, readings_of
+    from escalate_rules.authoring.load import finder, read_policy_file, readings_of
+    from escalate_rules.editor.telling import reading_sentence
 
-    for reading in readings_of(*read_policy_file(name)):
+    for reading in readings_of(*read_policy_file(name), find=finder(name)):
         if reading.id == found.id:
-            parts = (("asks", reading.asks), *found.parts, *reading.options)
+            # A reading may have been chosen on the command line.
+            said = reading_sentence(replace(reading, use=dict(found.parts)["in use"]))
+            parts = (("in words", said), ("asks", reading.asks), *found.parts, *reading.options)
             cites = (reading.clause,)
             return replace(found, parts=tuple(parts), cites=cites)
     return found

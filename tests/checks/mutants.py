@@ -3,17 +3,18 @@
 A mutant is deleted from, duplicated, renamed, transposed or swapped in one
 place. It either says the same policy (by its digest), or something is found; a
 third kind *survives*: it is another policy, and nothing is wrong with it that a
-checker could know. `python -m tests.checks.mutants 5000` reports how many.
+checker could know. What a survivor has changed is told from what was compiled
+of it (`changed`). `python -m tests.checks.mutants 5000` reports how many.
 """
 
 import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from escalate_rules.authoring.load import parse_policy
 from escalate_rules.authoring.source import Mapping, Node, Scalar, Sequence, read_source
@@ -169,6 +170,7 @@ class Mutant:
     text: str
     kind: str
     became: str
+    changed: str
 
 
 def mutants(count: int, seed: int) -> Iterator[Mutant]:
@@ -178,7 +180,9 @@ def mutants(count: int, seed: int) -> Iterator[Mutant]:
         base = draw.choice(of)
         slip = draw.choice(list(SLIPS))
         text, place = SLIPS[slip](base, draw)
-        yield Mutant(base.id, slip, text, kind_of(place), became(base, text))
+        what = became(base, text)
+        how = changed(base, text) if what == "survived" else ""
+        yield Mutant(base.id, slip, text, kind_of(place), what, how)
 
 
 def became(base: Good, text: str) -> str:
@@ -205,17 +209,63 @@ def kind_of(place: Place) -> str:
     return named[-1] if named and place.path[0] != "clauses" else "clause"
 
 
+# What a compiled field is about. A survivor is of the first of these kinds that differs.
+ABOUT: Final[dict[str, frozenset[str]]] = {
+    "a limit": frozenset(
+        ("within", "opens", "closes", "count", "unit", "choice", "moment", "counting", "default")
+    ),
+    "when a rule applies": frozenset(
+        ("on", "scope", "when", "while_", "as_soon_as", "target", "goal", "once", "done_by",
+         "force", "pauses", "varies", "switch", "stages", "until", "needs", "effect", "rows")
+    ),
+    "who": frozenset(
+        ("who", "to", "with_", "copy", "between", "decides", "whose", "role", "of", "joined",
+         "side", "rank", "agency", "member_of", "acted_for", "barred", "only", "include")
+    ),
+    "a citation": frozenset(("cites", "clauses", "review_cites", "clause")),
+}  # fmt: skip
+OTHERWISE: Final = "words or names"
+
+
+def changed(base: Good, text: str) -> str:
+    """What of the policy a survivor has changed."""
+    before = Counter(_leaves(parse_policy(base.text, "")))
+    after = Counter(_leaves(parse_policy(text, "")))
+    differing = {field for field, _ in (before - after) + (after - before)}
+    return next((kind for kind, about in ABOUT.items() if differing & about), OTHERWISE)
+
+
+def _leaves(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    """Every plain value of a policy with the name of the field that it stands in.
+
+    Names are left out: an element that is called otherwise everywhere is the same.
+    """
+    if is_dataclass(value):
+        for each in fields(value):
+            if each.compare and each.name not in ("id", "digest"):
+                yield from _leaves(getattr(value, each.name), each.name)
+    elif isinstance(value, tuple | frozenset):
+        for each in value:
+            yield from _leaves(each, field)
+    else:
+        yield field, repr(value)
+
+
 def main(count: int, seed: int) -> None:
-    all_, kinds = Counter[str](), Counter[tuple[str, str]]()
+    all_, changes = Counter[str](), Counter[str]()
+    kinds = Counter[tuple[str, str, str]]()
     for each in mutants(count, seed):
         all_[each.became] += 1
         if each.became == "survived":
-            kinds[each.slip, each.kind] += 1
+            changes[each.changed] += 1
+            kinds[each.changed, each.slip, each.kind] += 1
     changing = all_["found"] + all_["survived"]
     print(f"{count} mutants: {dict(all_)}")
-    print(f"of those that change the meaning {all_['found'] / changing:.1%} are found")
-    for (slip, kind), number in kinds.most_common():
-        print(f"{number:5} {slip} in {kind}")
+    print(f"of those that change the policy {all_['found'] / changing:.1%} are found")
+    for what, number in changes.most_common():
+        print(f"{number:5} survivors change {what} ({number / changing:.1%} of all that change it)")
+    for (what, slip, kind), number in kinds.most_common():
+        print(f"{number:5} {what}: {slip} in {kind}")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from escalate_rules.authoring.load import load_policy, parse_policy
+from escalate_rules.authoring.readings import Reading
 from escalate_rules.core.policy import Policy
-from escalate_rules.editor.telling import element_sentence
+from escalate_rules.editor.telling import clause_sentence, element_sentence, reading_sentence
 from escalate_rules.library.policies import bundled_ids
 from escalate_rules.present.elements import elements
 from tests.docs.pages import completed
@@ -16,6 +17,7 @@ HERE = Path(__file__).parent
 POLICY = """\
 roles:
   sub_group: {title: Quality Sub Group, side: partnership}
+  everybody: {title: Everybody who was invited, side: partnership}
 moments:
   conference_held: {title: The conference, default: raised}
 facts:
@@ -38,6 +40,13 @@ duties:
     to: own line_manager, within: 3 working days before conference_held, cites: "6"}
   checked: {on: entered, in: stage_2, who: either line_manager, must: do, what: check the facts,
     promptly: at once, within: by conference_held, cites: "6"}
+  advised: {on: raised, who: actor, may: consult, with: own line_manager,
+    how: "for advice", cites: "6"}
+  outcome_confirmed: {on: resolved, who: each party, must: confirm, how: in writing,
+    what: "what was agreed, and by whom", to: partnership_manager, cites: "6"}
+  kept: {on: entered, who: each party, must: record, what: what happens, cites: "6"}
+  told: {on: escalated, who: actor, must: notify, to: everybody, what: a copy of the notice,
+    when: {not: {risk: high}}, cites: "6"}
   stays: {on: raised, who: not said, must_not: do, what: move the child, cites: "6"}
 moves:
   skip: {on: escalated, from: stage_1, stage: stage_3, when: {exceptional: yes}, needs: reason}
@@ -67,6 +76,31 @@ SENTENCES = dict(
 @pytest.mark.parametrize("element", SENTENCES)
 def test_an_element_is_one_sentence(policy: Policy, element: str) -> None:
     assert element_sentence(policy, element) == SENTENCES[element]
+
+
+def test_a_reading_is_how_a_clause_is_read_and_how_else_it_can_be() -> None:
+    options = (("now", "five days from now."), ("then", "five days from then"))
+    reading = Reading("when", "4", "From when?", options, "then")
+
+    assert reading_sentence(reading) == (
+        "Clause 4 is read here as “five days from then”, "
+        "and can also be read as “five days from now”."
+    )
+
+
+def test_a_clause_is_told_by_what_rests_on_it(policy: Policy) -> None:
+    clauses = {each.id: each for each in policy.clauses}
+
+    assert clause_sentence(clauses["1"], []) == (
+        "Clause 1 is guidance: nothing is due because of it."
+    )
+    assert clause_sentence(clauses["2"], []) == "Nothing rests on clause 2."
+    assert clause_sentence(clauses["2"], ["the fact `risk`"]) == (
+        "The fact `risk` rests on clause 2."
+    )
+    assert clause_sentence(clauses["2"], ["the fact `risk`", "the duty `notice`"]) == (
+        "The fact `risk` and the duty `notice` rest on clause 2."
+    )
 
 
 def test_what_is_not_there_has_no_sentence(policy: Policy) -> None:

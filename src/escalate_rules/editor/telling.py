@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from escalate_rules.authoring.readings import Reading
 from escalate_rules.core.conditions import (
     ActorIs,
     All,
@@ -88,6 +89,23 @@ ALONE: Final[Mapping[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 DIRECT: Final = frozenset({"notify", "consult", "call"})  # somebody, and not to somebody
+JOINED: Final = ("that ", "for ", "to ", "of ", "about ", "before ", "directly")
+GIVEN: Final = ("a copy ", "copies ")
+SOMEBODY: Final = "whoever did so"
+DOES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "raised": "raises the concern", "escalated": "escalates the matter",
+        "resolved": "resolves it", "decided": "decides it", "withdrawn": "withdraws the concern",
+        "learned": "tells of it", "handed_over": "hands it over", "agreed": "agrees the date",
+        "extended": "extends the date", "reopened": "reopens the case",
+    }
+)  # fmt: skip
+# Titles that are no office with an article: "all professionals", "everybody invited".
+NO_ARTICLE: Final = (
+    "all", "another", "any", "anybody", "anyone", "each", "every", "everybody", "everyone", "those",
+    "whoever",
+)  # fmt: skip
+MOST_STAGES: Final = 3  # named with their titles
 
 
 def element_sentence(policy: Policy, element: str) -> str:
@@ -131,12 +149,13 @@ def row_sentence(policy: Policy, row: Row) -> str:
     """A duty, a move or another row of the compiled policy, as one sentence."""
     match row.effect:
         case Open() as duty:
-            return _capital(f"{_duty(policy, duty)}{_opening(policy, row, duty)}.")
+            said = f"{_duty(policy, duty)}{_opening(policy, row, duty)}."
+            return _capital(said.replace(SOMEBODY, _whoever(row)))
         case Go() as go:
             return _capital(f"{_moved(policy, row, go)}.")
         case Power() as power:
             who = _roles(policy, power.only or power.barred)
-            what = f"say whether “{_asked(policy, power.fact)}”" if power.fact else _acts(row.on)
+            what = f"answer “{_asked(policy, power.fact)}”" if power.fact else _acts(row.on)
             may = f"only {who} may {what}" if power.only else f"{who} may not {what}"
             return _capital(f"{may}{_scope(policy, row)}{_where(policy, row.when)}.")
         case Compose() as body:
@@ -149,9 +168,10 @@ def row_sentence(policy: Policy, row: Row) -> str:
             return f"The body that meets must bring together {with_}{_where(policy, row.when)}."
         case Hasten(of=of):
             names = [each if each in _HASTENED else f"`{each}`" for each in of]
+            where = _where(policy, row.when).removeprefix(", ") or "always"
             return _capital(
-                f"{_where(policy, row.when).removeprefix(', ') or 'always'}, what the dates of "
-                f"{listed(names)} ask is due as soon as possible and by those dates at the latest."
+                f"{where}, {listed(names)} are due as soon as possible, "
+                "and by their dates at the latest."
             )
         case Cap(within=within):
             stages = [stage_name(policy, each) for each in _ordered(policy, row)]
@@ -179,16 +199,21 @@ def _act(policy: Policy, duty: Open) -> str:
     with_ = who(policy, duty.with_) if duty.with_ else ""
     if to and duty.act not in DIRECT:
         to = f"to {to}"
-    if with_ and duty.act != "consult":
+    if duty.act == "consult":
+        to, with_ = to or with_, ""
+    elif with_:
         with_ = f"with {with_}"
     rest = [part for part in (to, with_, duty.how) if part]
     if duty.act == "do":
         said = " ".join([duty.what, *(part.replace("to ", "for ", 1) for part in rest)])
     elif duty.act in DIRECT and to and duty.what:
-        said = f"{' '.join([duty.act, *rest])} about {duty.what}"
-        said = said.replace("about that ", "that ")
+        joint = "" if duty.what.startswith(JOINED) else "about "
+        joint = "with " if duty.what.startswith(GIVEN) else joint
+        said = f"{' '.join([duty.act, *rest])} {joint}{duty.what}"
     elif duty.what:
-        said = " ".join([duty.act, duty.what, *rest])
+        # What has a comma of its own ends with one, so that the rest is not taken for a part of it.
+        comma = "," if rest and "," in duty.what else ""
+        said = " ".join([duty.act, f"{duty.what}{comma}", *rest])
     elif rest:
         verb = duty.act if duty.act in DIRECT and to else ALONE.get(duty.act, duty.act)
         said = " ".join([verb, *rest])
@@ -208,7 +233,11 @@ def _opening(policy: Policy, row: Row, duty: Open) -> str:
         stages = _scope(policy, row).removeprefix(" at ")
         return f", when {stages} is entered{_rest(policy, row, duty)}"
     if row.on:
-        said += f", when {listed([_happened(policy, each) for each in row.on], 'or')}"
+        each = [_happened(policy, each) for each in row.on]
+        anywhere = not _scope(policy, row)
+        each = ["a stage is entered" if anywhere and on == "entered" else said_ for on, said_ in
+                zip(row.on, each, strict=True)]  # fmt: skip
+        said += f", when {listed(each, 'or')}"
     return said + _scope(policy, row) + _rest(policy, row, duty)
 
 
@@ -250,17 +279,18 @@ def _goal(policy: Policy, go: Go) -> str:
         case Goal.ROUTE:
             return f"the case goes to the route “{policy.index.routes[go.target].title}”"
         case Goal.HANDOVER:
-            return f"the matter is handed over: {titles.get(go.target, go.target)}"
+            return f"the matter is handed over to “{titles.get(go.target, go.target)}”"
         case Goal.ENDING:
-            return f"the case ends: {titles.get(go.target, go.target)}"
+            title = titles.get(go.target)
+            return f"the case ends as {f'“{title}”' if title else go.target.replace('_', ' ')}"
         case Goal.REFUSAL:
-            return "the concern is refused" + (f": {go.says}" if go.says else "")
+            return "the concern is refused" + (f": {go.says.rstrip('.')}" if go.says else "")
 
 
 def _stage(policy: Policy, stage: Stage) -> str:
     said = _capital(stage_name(policy, stage.id))
     if stage.between is not None:
-        said += f" is between {who(policy, stage.between)}"
+        said += f" is {_between(policy, stage.between)}"
     else:
         said += " is a stage of the case"
     outcome = policy.index.rows.get(f"{stage.id}.outcome")
@@ -279,8 +309,50 @@ def _stage(policy: Policy, stage: Stage) -> str:
     return f"{said}."
 
 
+def _between(policy: Policy, parties: Parties) -> str:
+    """`between the line manager on each side`, or `with the Resolution Panel`."""
+    if len(parties.of) != 1:
+        return f"between {who(policy, parties)}"
+    (ref,) = parties.of
+    role = policy.index.roles.get(ref.role)
+    if role is not None and ref.whose in ("", "both", "each") and not (role.side or role.agency):
+        return f"between {office(role)} on each side"
+    return f"with {who(policy, parties)}"
+
+
+def _whoever(row: Row) -> str:
+    """Who did what opens the duty: `whoever escalates the matter`."""
+    does = [DOES[each] for each in row.on if each in DOES]
+    return f"whoever {listed(does, 'or')}" if does else "whoever brought it about"
+
+
+def reading_sentence(reading: Reading) -> str:
+    """How a clause is read here, and how else it can be: `Clause 2.4 is read as …`."""
+    texts = dict(reading.options)
+    used = _unstopped(texts.get(reading.use, reading.use))
+    others = [_unstopped(text) for option, text in reading.options if option != reading.use]
+    said = f"Clause {reading.clause} is read here as “{used}”"
+    if others:
+        said += f", and can also be read as {listed([f'“{each}”' for each in others], 'or')}"
+    return f"{said}."
+
+
+def clause_sentence(clause: Clause, cited_by: Iterable[str]) -> str:
+    """What a clause is for, and what rests on it: `The duty … rests on clause 2.4.`"""
+    if clause.guidance:
+        return f"Clause {clause.id} is guidance: nothing is due because of it."
+    by = list(dict.fromkeys(cited_by))
+    if not by:
+        return f"Nothing rests on clause {clause.id}."
+    return _capital(f"{listed(by)} {'rests' if len(by) == 1 else 'rest'} on clause {clause.id}.")
+
+
+def _unstopped(text: str) -> str:
+    return text.strip().rstrip(".")
+
+
 def _fact(fact: Fact) -> str:
-    values = listed([title for _, title in fact.values], "or")
+    values = listed([f"“{title}”" for _, title in fact.values], "or")
     default = dict(fact.values).get(fact.default or "")
     if fact.required:
         rest = "and must be told when the concern is raised"
@@ -336,7 +408,7 @@ def _named(kind: str, named: Named) -> str:
     if kind == "contact":
         return f"{named.title} is reached at {named.text}."
     if kind == "ending":
-        return f"A case may end so: {named.title}."
+        return f"A case may end as “{named.title}”."
     where = f" ({named.text})" if named.text else ""
     beside = "runs beside the case" if named.alongside else "takes the case out of this policy"
     return f"{named.title}{where} is another procedure, which {beside}."
@@ -358,7 +430,7 @@ def who(policy: Policy, parties: Parties) -> str:
 
 def _party(policy: Policy, ref: PartyRef) -> str:
     if ref.role == "actor":
-        return f"whoever brought about {_thing(policy, ref.of)}" if ref.of else "whoever did so"
+        return f"whoever brought about {_thing(policy, ref.of)}" if ref.of else SOMEBODY
     if ref.role == "party":
         return {
             "both": "both sides", "each": "each side", "either": "either side",
@@ -387,7 +459,9 @@ def office(role: Role) -> str:
     title = role.title
     if title.lower().startswith("the "):
         return f"the {title[4:]}"
-    rest = title.split()[1:]
+    first, *rest = title.split() or [""]
+    if first.lower() in NO_ARTICLE:
+        return f"{title[:1].lower()}{title[1:]}"
     plain = title[1:2].islower() and not any(each[:1].isupper() for each in rest)
     return f"the {title[:1].lower()}{title[1:]}" if plain else f"the {title}"
 
@@ -482,7 +556,19 @@ def _moment_words(policy: Policy, moment: str, form: int) -> str:
 def _scope(policy: Policy, row: Row) -> str:
     if row.scope is None or len(row.scope) == len(policy.stages):
         return ""
-    return f" at {listed([stage_name(policy, each) for each in _ordered(policy, row)], 'or')}"
+    stages = _ordered(policy, row)
+    ladder = policy.index.routes[""].stages
+    if len(stages) <= MOST_STAGES:
+        return f" at {listed([stage_name(policy, each) for each in stages], 'or')}"
+    # Of many, the whole ladder is said at once, and the others by their short names.
+    several = ["any stage of the ladder"] if set(ladder) <= set(stages) else []
+    others = [each for each in stages if not several or each not in ladder]
+    return f" at {listed([*several, *(_short(policy, each) for each in others)], 'or')}"
+
+
+def _short(policy: Policy, stage: str) -> str:
+    declared = policy.index.stages[stage]
+    return f"“{declared.title}”" if declared.number is None else f"stage {declared.number}"
 
 
 def _ordered(policy: Policy, row: Row) -> list[str]:
@@ -534,6 +620,9 @@ def condition(policy: Policy, tested: Condition) -> str:
             return " and ".join(filter(None, (_nested(policy, each) for each in of)))
         case AnyOf(of):
             return " or ".join(_nested(policy, each) for each in of)
+        case Not(FactIs() as part):
+            return condition(policy, part).replace(" is answered ", " is not answered ", 1).replace(
+                " agency is ", " agency is not ", 1)  # fmt: skip
         case Not(part):
             return f"it is not so that {_nested(policy, part)}"
 
