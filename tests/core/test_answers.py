@@ -41,7 +41,7 @@ START = raised("2026-12-21T10:00")
 
 
 def test_one_duty_is_shown_by_its_name_open_or_ended() -> None:
-    opening, ended = story(small(), START, done("2026-12-22T10:00", "stage_1.outcome"))
+    opening, ended = story(small(), START, done("2026-12-22T10:00", duty="stage_1.outcome"))
 
     assert opening.duty("stage_1.outcome#1") == the(opening, "stage_1.outcome")
     assert ended.duty("stage_1.outcome#1").state == "done"

@@ -330,6 +330,19 @@ CONSTRUCTS: Final[dict[str, Holds]] = {
     ),
     "no later than days before a meeting": _times(r"working days before"),
     "monthly, and never more than six weeks apart": _recurs,
+    "every month on the day, however late the last": lambda policy: any(
+        any(f"of the later of raised and {name}.due" in text for text in texts(each.get("within")))
+        for name, each in duties(policy).items()
+    ),
+    "each by its own last time": lambda policy: any(
+        each.get("who", "").startswith("each ") and f"{name}.done" in listed(each.get("on"))
+        for name, each in duties(policy).items()
+    ),
+    "put off by so many days in all": lambda policy: any(
+        str(each["until"]).endswith(".due")
+        for each in mappings(policy)
+        if "needs" in each and "until" in each
+    ),
     "working day 1 to working day 12": _numbered_days,
     "at the meeting, on its day": _times("^same day of"),
     "by the meeting": _times("^by "),
@@ -382,6 +395,7 @@ CONSTRUCTS: Final[dict[str, Holds]] = {
     "the decision stands meanwhile": lambda policy: any(
         act(each)[1] == "keep" and "decision" in each["what"] for each in duties(policy).values()
     ),
+    "for a time nothing is changed": _does("must", "keep", "within"),
     "the person stays where they are": lambda policy: any(
         act(each)[1] == "keep" and "while" in each for each in duties(policy).values()
     ),
