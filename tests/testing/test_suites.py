@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from escalate_rules.authoring.suite_documents import ExpectDoc, PlanExpectDoc
+from escalate_rules.authoring.suite_names import BY_NAME, CLAUSES, DUTIES
 from escalate_rules.testing import load_suite, run_suite
 from escalate_rules.testing.suite_answers import ANSWERS, OF_PLANS
 from escalate_rules.testing.suite_runs import NoSuiteError, suite_paths
@@ -26,6 +27,7 @@ def test_every_word_of_an_expectation_has_its_answer() -> None:
         return {field.alias or name for name, field in model.model_fields.items()}
 
     assert words(ExpectDoc) == set(ANSWERS)
+    assert words(ExpectDoc) | words(PlanExpectDoc) >= BY_NAME | DUTIES | CLAUSES
     assert words(PlanExpectDoc) == set(OF_PLANS)
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Final
 
-from escalate_rules.authoring.diagnostics import Diagnostic, Severity, Span, quoted
+from escalate_rules.authoring.diagnostics import Diagnostic, Span, quoted
 from escalate_rules.authoring.nearest import suggest
 from escalate_rules.authoring.readings import child
 from escalate_rules.authoring.source import Mapping, Node, Scalar, Sequence
+from escalate_rules.authoring.suite_names import diagnostic
 from escalate_rules.core.frozen import dataclass
 
 CELL: Final = re.compile(r"<([a-z][a-z0-9_]*)>")
@@ -45,7 +46,7 @@ class Table:
         if found is None:
             columns = [key.text for key, _ in row.entries]
             says = f"the row on line {row.line} has no column {quoted(column)}"
-            self._note("ER703", "no-such-column", says, node.span, suggest(column, columns))
+            self._note("ER703", says, node.span, suggest(column, columns))
             return node
         return found
 
@@ -56,10 +57,10 @@ class Table:
                 if key.text not in self.used:
                     says = f"nothing in the scenario takes the column {quoted(key.text)}"
                     help = f"write `<{key.text}>` where its value belongs, or take it away"
-                    self._note("ER704", "unused-column", says, key.span, help)
+                    self._note("ER704", says, key.span, help)
 
-    def _note(self, code: str, name: str, says: str, span: Span, help: str) -> None:
-        self.diagnostics.append(Diagnostic(code, name, Severity.ERROR, says, self.path, span, help))
+    def _note(self, code: str, says: str, span: Span, help: str) -> None:
+        self.diagnostics.append(diagnostic(code, says, self.path, span, help))
 
 
 def expanded(scenario: Node, path: str, found: list[Diagnostic]) -> Iterator[tuple[Node, int]]:

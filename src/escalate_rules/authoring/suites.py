@@ -1,18 +1,14 @@
 """A suite file: scenarios of one policy, to events and what is expected after each.
 
 `suite_tables` makes a scenario of each row of cases, `suite_documents` says what
-shape a suite has, `event_texts` reads its events; here they meet, and the names
-in what is expected are held against the policy's.
+shape a suite has, `event_texts` reads its events, and `suite_names` holds what is
+expected against the policy. Here they meet.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from collections.abc import Mapping as ReadOnly
-from dataclasses import field
-from datetime import date
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from escalate_rules.authoring.diagnostics import (
-    Code,
     Diagnostic,
     PolicyError,
     Severity,
@@ -21,7 +17,7 @@ from escalate_rules.authoring.diagnostics import (
 )
 from escalate_rules.authoring.event_texts import EventTexts
 from escalate_rules.authoring.load import UnknownReadingError
-from escalate_rules.authoring.nearest import nearest, suggest
+from escalate_rules.authoring.nearest import nearest
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.readings import Reading, child, text_of
 from escalate_rules.authoring.source import (
@@ -34,137 +30,22 @@ from escalate_rules.authoring.source import (
     read_source,
     to_plain,
 )
+from escalate_rules.authoring.suite_names import BY_NAME, CLAUSES, DUTIES, Names, diagnostic
 from escalate_rules.authoring.suite_tables import expanded
-from escalate_rules.core.errors import InstantError
-from escalate_rules.core.events import ENDING_STATUS, KINDS, Event, Raised
-from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.moments import parse_instant
+from escalate_rules.authoring.suite_values import (
+    PolicyFor,
+    ReadingsFor,
+    Scenario,
+    Step,
+    Suite,
+    Wanted,
+)
+from escalate_rules.core.events import KINDS, Event, Raised
 from escalate_rules.core.policy import Policy
 from escalate_rules.wire.events import AROUND, own_events
 
 EXAMPLE: Final = "write `policy:` and, under `scenarios:`, a list such as `- name: It is due`"
 SHORTEST_DIGEST: Final = 12
-
-CODES: Final[dict[str, Code]] = {
-    code: Code(name, severity, summary)
-    for code, name, severity, summary in (
-        ("ER701", "no-scenarios", Severity.ERROR, "a suite without scenarios"),
-        ("ER702", "expects-nothing", Severity.ERROR, "a scenario that expects nothing"),
-        ("ER703", "no-such-column", Severity.ERROR, "a cell whose column the row does not have"),
-        ("ER704", "unused-column", Severity.ERROR, "a column that the scenario never takes"),
-        ("ER705", "another-calendar", Severity.WARNING,
-         "a suite written against other bank holidays"),
-        ("ER706", "unknown-rule", Severity.ERROR, "a rule that the policy does not have"),
-        ("ER707", "not-a-due", Severity.ERROR, "text that is no due date where one is expected"),
-    )
-}  # fmt: skip
-
-# What the words of an expectation name, for looking the names up.
-_STAGES: Final = frozenset({"stages", "enters"})
-_OF_DUTIES: Final = frozenset({"due", "who", "to", "with", "copy", "force"})
-_DUTIES: Final = frozenset(
-    {"opened", "open", "notifications", "records", "discharged", "late", "lapsed", "missed",
-     "overdue", "changed", "if_resolved"}
-)  # fmt: skip
-_CLAUSES: Final = frozenset({"cites", "advice"})
-_BY_NAME: Final = _OF_DUTIES | {"enters"}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One expectation.
-
-    Attributes:
-        key: Its word, such as `due`.
-        name: The duty or stage it is about, where the word needs one.
-        value: Plain data: text, a list of text, or a mapping.
-        node: The value as it is written, which an update replaces.
-    """
-
-    key: str
-    name: str
-    value: Any = field(hash=False)
-    node: Node = field(compare=False, repr=False)
-
-    @property
-    def span(self) -> Span:
-        """Where the value is written."""
-        return self.node.span
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One event, and what is expected after it; None where nothing is said.
-
-    Attributes:
-        node: The whole entry as it is written.
-        expected: The mapping under its `expect:`.
-    """
-
-    event: Event
-    span: Span
-    expect: tuple[Wanted, ...] | None = None
-    node: Mapping | None = field(default=None, compare=False, repr=False)
-    expected: Mapping | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """One history, or one plan, with what is expected.
-
-    Attributes:
-        name: With the row of its table, where it has one.
-        planned: The raising of a plan; then there are no steps but this one's
-            expectations, in `expect`.
-    """
-
-    name: str
-    span: Span
-    readings: tuple[tuple[str, str], ...]
-    policy: Policy
-    steps: tuple[Step, ...] = ()
-    planned: Raised | None = None
-    expect: tuple[Wanted, ...] = ()
-    node: Mapping | None = field(default=None, compare=False, repr=False)
-
-
-PolicyFor = Callable[[str, str, ReadOnly[str, str]], Policy]
-"""The policy of a name, on the calendar named (empty: the bundled one), under readings."""
-ReadingsFor = Callable[[str], tuple[Reading, ...]]
-"""The readings that the policy of a name declares."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """A suite file, read.
-
-    Attributes:
-        policy: Its policy under the readings in use; None where the file has
-            mistakes in its head.
-        scenarios: None where there are errors among the diagnostics.
-        text: What the file says, line ends as written.
-        readings: What its policy's readings are, with their options.
-        under: The policy under readings of one's choice.
-    """
-
-    path: str
-    policy: Policy | None
-    scenarios: tuple[Scenario, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    text: str = field(default="", repr=False)
-    readings: tuple[Reading, ...] = field(default=(), repr=False)
-    under: Callable[[ReadOnly[str, str]], Policy] = field(
-        default=lambda readings: _nowhere(), compare=False, repr=False
-    )
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether its scenarios can be run: only warnings were found."""
-        return all(each.severity is Severity.WARNING for each in self.diagnostics)
-
-
-def _nowhere() -> Policy:
-    raise LookupError("a suite with mistakes in its head has no policy")
 
 
 def _no_readings(name: str) -> tuple[Reading, ...]:
@@ -202,7 +83,7 @@ def read_suite(
     if isinstance(root, Mapping) and not _written(scenarios):
         key = next((each for each, _ in root.entries if each.text == "scenarios"), None)
         says = "there are no scenarios yet" if key else "this file has no `scenarios`"
-        found.append(_diagnostic("ER701", says, path, key.span if key else START, EXAMPLE))
+        found.append(diagnostic("ER701", says, path, key.span if key else START, EXAMPLE))
         return Suite(path, None, (), tuple(found), source.text)
     check_shape(places, SuiteDoc)
     _check_written(source, places)
@@ -244,11 +125,6 @@ def _written(node: Node | None) -> bool:
     if isinstance(node, Sequence):
         return bool(node.items)
     return node is not None and not (isinstance(node, Scalar) and node.style == "empty")
-
-
-def _diagnostic(code: str, says: str, path: str, span: Span, help: str = "") -> Diagnostic:
-    row = CODES[code]
-    return Diagnostic(code, row.name, row.severity, says, path, span, help)
 
 
 def _once(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -319,15 +195,8 @@ class _Reader:
         self.calendar = text_of(child(tree, "calendar"))
         self.policy_for = policy_for
         self.policy = policy_for(self.name, self.calendar, {})
+        self.names = Names(source.path, self.policy, found)
         self._note_calendar()
-
-    def note(self, code: str, says: str, span: Span, help: str = "") -> None:
-        self.found.append(_diagnostic(code, says, self.source.path, span, help))
-
-    def error(self, code: str, name: str, says: str, span: Span, help: str = "") -> None:
-        self.found.append(
-            Diagnostic(code, name, Severity.ERROR, says, self.source.path, span, help)
-        )
 
     def _note_calendar(self) -> None:
         """A digest that is not the one in use: its own bank holidays are not there to be had."""
@@ -341,7 +210,7 @@ class _Reader:
             f"run on {quoted(used[:SHORTEST_DIGEST])}"
         )
         help = "a date may differ for that reason alone; see what changed, and name the new digest"
-        self.note("ER705", says, node.span, help)
+        self.names.note("ER705", says, node.span, help)
 
     def scenarios(self, rows: list[int]) -> Iterator[Scenario]:
         written = child(self.tree, "scenarios")
@@ -355,7 +224,9 @@ class _Reader:
             name = text_of(title)
             if (name, row) in names and names[name, row] != title.span:
                 says = f"another scenario is called {quoted(name)} already"
-                self.error("ER216", "duplicate-name", says, title.span, "give it its own name")
+                self.names.error(
+                    "ER216", "duplicate-name", says, title.span, "give it its own name"
+                )
             names[name, row] = title.span
             policy = self._policy(node)
             if policy is not None:
@@ -372,11 +243,11 @@ class _Reader:
             code, name = ("ER202", "unknown-option") if error.is_known else (
                 "ER201", "unknown-reading")  # fmt: skip
             says, _, help = str(error).partition("; ")
-            self.error(code, name, says, (value if error.is_known else key).span, help)
+            self.names.error(code, name, says, (value if error.is_known else key).span, help)
         except PolicyError as error:
             says = "with these readings the policy cannot be used"
             help = f"{error.diagnostics[0].path}: {error.diagnostics[0].message}"
-            self.error("ER202", "unknown-option", says, chosen.span, help)
+            self.names.error("ER202", "unknown-option", says, chosen.span, help)
         return None
 
     def _scenario(self, node: Mapping, name: str, policy: Policy) -> Iterator[Scenario]:
@@ -388,7 +259,7 @@ class _Reader:
         if (events is None) == (planned is None):
             says = "a scenario has either `events` or a `plan`"
             help = "write one of the two" if events is None else "take one of the two away"
-            self.error("ER102", "missing-key", says, title.span, help)
+            self.names.error("ER102", "missing-key", says, title.span, help)
             return
         if isinstance(planned, Mapping):
             raised = self._raised(planned, policy)
@@ -401,7 +272,7 @@ class _Reader:
         if expect is not None:
             says = "what is expected of a history stands in its events"
             help = "write `expect:` beside the `at:` of the event that it follows"
-            self.error("ER101", "unknown-key", says, expect.span, help)
+            self.names.error("ER101", "unknown-key", says, expect.span, help)
         assert isinstance(events, Sequence)
         steps = tuple(self._steps(events, policy))
         if not any(
@@ -414,7 +285,7 @@ class _Reader:
 
     def _nothing(self, title: Node) -> None:
         help = "write `expect:` in the event after which something should be so"
-        self.note("ER702", "this scenario expects nothing", title.span, help)
+        self.names.note("ER702", "this scenario expects nothing", title.span, help)
 
     def _raised(self, planned: Mapping, policy: Policy) -> Raised | None:
         told = tuple(each for each in planned.entries if each[0].text != "raised")
@@ -448,7 +319,7 @@ class _Reader:
                 return value
             if _is_expect(key, policy):
                 says = f"{quoted(key.text)} is not a key of an event"
-                self.error("ER101", "unknown-key", says, key.span, "did you mean `expect`?")
+                self.names.error("ER101", "unknown-key", says, key.span, "did you mean `expect`?")
         return None
 
     def _events(self, events: Sequence, policy: Policy) -> dict[int, Event]:
@@ -465,93 +336,15 @@ class _Reader:
             return None
         found: list[Wanted] = []
         for key, value in node.entries:
-            if key.text in _BY_NAME and isinstance(value, Mapping):
+            if key.text in BY_NAME and isinstance(value, Mapping):
                 for name, each in value.entries:
-                    self._known_name(key.text, name, policy)
+                    self.names.name(key.text, name, policy)
                     found.append(Wanted(key.text, name.text, to_plain(each), each))
-                    self._check(found[-1], policy)
+                    self.names.check(found[-1], policy)
                 continue
             found.append(Wanted(key.text, "", _listed(key.text, value), value))
-            self._check(found[-1], policy)
+            self.names.check(found[-1], policy)
         return tuple(found)
-
-    def _known_name(self, key: str, name: Scalar, policy: Policy) -> None:
-        if key == "enters":
-            self._known("ER208", "unknown-stage", name, name.text, self._stages(policy))
-        else:
-            self._known("ER210", "unknown-duty", name, name.text, self._duties(policy))
-
-    def _stages(self, policy: Policy) -> tuple[str, ...]:
-        return (*policy.index.stages, *self.policy.index.stages)
-
-    def _duties(self, policy: Policy) -> tuple[str, ...]:
-        # What a reading takes away is still a name: a suite may say that it is not owed.
-        return (*policy.index.duties, *self.policy.index.duties)
-
-    def _known(self, code: str, called: str, node: Node, name: str, known: tuple[str, ...]) -> None:
-        plain = name.partition("#")[0]
-        if plain not in known:
-            says = f"the policy has no {called.partition('-')[2]} {quoted(plain)}"
-            self.error(code, called, says, node.span, suggest(plain, known))
-
-    def _check(self, wanted: Wanted, policy: Policy) -> None:
-        key = wanted.key
-        if key in {"due", "enters"}:
-            self._check_due(wanted)
-        elif key == "stage" and wanted.value != "none":
-            self._known("ER208", "unknown-stage", wanted.node, wanted.value, self._stages(policy))
-        elif key == "ending" and wanted.value != "none":
-            known = (*ENDING_STATUS, *(e.id for e in (*policy.endings, *policy.handovers)))
-            self._known("ER214", "unknown-ending", wanted.node, wanted.value, known)
-        elif key == "not_applicable":
-            self._check_refusal(wanted, policy)
-        elif key in _CLAUSES:
-            self._check_clauses(wanted.node, policy)
-        elif key in _DUTIES or key in _STAGES:
-            stages = key in _STAGES
-            known = self._stages(policy) if stages else self._duties(policy)
-            code, called = ("ER208", "unknown-stage") if stages else ("ER210", "unknown-duty")
-            for node in _scalars(wanted.node):
-                self._known(code, called, node, node.text, known)
-        elif key in {"breaches", "next"}:
-            known = _rules(policy) if key == "breaches" else _targets(policy)
-            for node in _scalars(wanted.node):
-                self._known("ER706", "unknown-rule", node, node.text, known)
-
-    def _check_clauses(self, node: Node | None, policy: Policy) -> None:
-        known = tuple(each.id for each in policy.clauses)
-        for each in _scalars(node):
-            self._known("ER211", "unknown-clause", each, each.text, known)
-
-    def _check_refusal(self, wanted: Wanted, policy: Policy) -> None:
-        node = wanted.node
-        cites = child(node, "cites")
-        if isinstance(node, Mapping) and cites is not None and len(node.entries) == 1:
-            self._check_clauses(cites, policy)
-        elif not (isinstance(node, Scalar) and node.text in {"yes", "no"}):
-            said = quoted(node.text) if isinstance(node, Scalar) else "this"
-            says = f"{said} is not possible for `not_applicable`"
-            help = "write `yes`, `no` or `{cites: […]}`, the clauses that say so"
-            self.error("ER105", "not-a-choice", says, node.span, help)
-
-    def _check_due(self, wanted: Wanted) -> None:
-        said = wanted.value
-        first = said.partition(" ")[0]
-        words = {"none", "not entered"} if wanted.key == "enters" else {"none", "not owed"}
-        if said in words or (first == "awaiting" and wanted.key == "due"):
-            return
-        try:
-            if len(said) > len("2026-12-21"):
-                parse_instant(said)
-            else:
-                date.fromisoformat(said)
-        except (ValueError, InstantError) as error:
-            says = f"{quoted(said)} is no due date"
-            help = "write a day such as 2026-12-30, an instant such as 2026-12-30T16:00, `none`, "
-            help += "`awaiting` and what is missing, or `not owed`"
-            if isinstance(error, InstantError) and error.choices:
-                help = f"write {' or '.join(error.choices)}"
-            self.note("ER707", says, wanted.span, help)
 
 
 def is_digest(text: str) -> bool:
@@ -570,16 +363,8 @@ def _is_expect(key: Scalar, policy: Policy) -> bool:
 def _listed(key: str, node: Node) -> Any:
     """Plain data; one text where a list may stand is a list of one."""
     plain = to_plain(node)
-    single = isinstance(plain, str) and key in {*_DUTIES, *_CLAUSES, "stages", "breaches", "next"}
+    single = isinstance(plain, str) and key in {*DUTIES, *CLAUSES, "stages", "breaches", "next"}
     return [plain] if single else plain
-
-
-def _scalars(node: Node | None) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Sequence):
-        for each in node.items:
-            yield from _scalars(each)
 
 
 def _place(node: Node) -> tuple[int, int, int, int, str]:
@@ -588,13 +373,3 @@ def _place(node: Node) -> tuple[int, int, int, int, str]:
 
 def _like(node: Mapping, entries: tuple[tuple[Scalar, Node], ...]) -> Mapping:
     return Mapping(entries, *_place(node))
-
-
-def _rules(policy: Policy) -> tuple[str, ...]:
-    return tuple(policy.index.rows)
-
-
-def _targets(policy: Policy) -> tuple[str, ...]:
-    named = (*policy.endings, *policy.handovers)
-    routes = (each.id for each in policy.routes if each.id)
-    return (*policy.index.stages, *(each.id for each in named), *ENDING_STATUS, *routes, "back")

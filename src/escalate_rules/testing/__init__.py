@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from escalate_rules.authoring.suites import Scenario, Step, Suite, Wanted, read_suite
+    from escalate_rules.authoring.suite_values import Scenario, Step, Suite, Wanted
+    from escalate_rules.authoring.suites import read_suite
     from escalate_rules.authoring.written import policy_text
     from escalate_rules.testing.compare import assert_decision
+    from escalate_rules.testing.coverage import Coverage, cover
     from escalate_rules.testing.edges import boundary_dates
     from escalate_rules.testing.machine import EscalationMachine
     from escalate_rules.testing.strategies_cases import (
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Coverage",
     "Difference",
     "EscalationMachine",
     "Ran",
@@ -58,6 +61,7 @@ __all__ = [
     "calendars",
     "cases",
     "countings",
+    "cover",
     "decisions",
     "events",
     "histories",
@@ -76,12 +80,14 @@ __all__ = [
 ]
 
 _ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "authoring.suites": ("Scenario", "Step", "Suite", "Wanted", "read_suite"),
+    "authoring.suite_values": ("Scenario", "Step", "Suite", "Wanted"),
+    "authoring.suites": ("read_suite",),
     "testing.suite_runs": (
         "Difference", "Ran", "SuiteRan", "load_suite", "run_scenario", "run_suite",
     ),
     "authoring.written": ("policy_text",),
     "testing.compare": ("assert_decision",),
+    "testing.coverage": ("Coverage", "cover"),
     "testing.edges": ("boundary_dates",),
     "testing.machine": ("EscalationMachine",),
     "testing.strategies_cases": ("cases", "decisions", "events", "histories", "raisings"),

@@ -13,7 +13,7 @@ from typing import Any
 
 from escalate_rules.analysis.plan import Plan
 from escalate_rules.authoring.diagnostics import PolicyError
-from escalate_rules.authoring.suites import Suite
+from escalate_rules.authoring.suite_values import Suite
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.errors import EscalateRulesError
 from escalate_rules.core.policy import Policy

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from escalate_rules.analysis.plan import Plan
-from escalate_rules.authoring.suites import Wanted
+from escalate_rules.authoring.suite_values import Wanted
 from escalate_rules.core.decision import Decision, citation
 from escalate_rules.core.errors import InstantError
 from escalate_rules.core.explain import Due, Duty

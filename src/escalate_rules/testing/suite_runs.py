@@ -18,16 +18,15 @@ from escalate_rules.authoring.load import (
 )
 from escalate_rules.authoring.overlays import Find
 from escalate_rules.authoring.readings import Reading
-from escalate_rules.authoring.suites import (
+from escalate_rules.authoring.suite_values import (
     PolicyFor,
     ReadingsFor,
     Scenario,
     Step,
     Suite,
     Wanted,
-    is_digest,
-    read_suite,
 )
+from escalate_rules.authoring.suites import is_digest, read_suite
 from escalate_rules.core.calendar import Table
 from escalate_rules.core.case import Case
 from escalate_rules.core.decision import Decision

@@ -5,7 +5,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from escalate_rules.authoring.diagnostics import Severity, Span, render
-from escalate_rules.authoring.suites import Suite
+from escalate_rules.authoring.suite_values import Suite
 from escalate_rules.core.policy import Policy
 from escalate_rules.present.junit import clean
 from escalate_rules.present.moments import when
