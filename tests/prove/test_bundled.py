@@ -15,7 +15,7 @@ from escalate_rules.wire.proofs import history_text, write_proved
 from escalate_rules.wire.published import published_schema
 from tests.prove.findings import OUT, page, proved, section
 
-LARGE = {"newcastle", "generic_24h"}
+LARGE = {"newcastle"}
 EACH = [pytest.param(id, marks=[pytest.mark.slow] if id in LARGE else []) for id in bundled_ids()]
 
 

@@ -77,6 +77,18 @@ def test_a_reading_can_be_chosen(capsys: Capture) -> None:
     assert stages["stage_5"]["working_days"]["days"] == 18
 
 
+def test_a_reading_that_is_chosen_is_the_one_in_use(capsys: Capture) -> None:
+    chosen = ["--reading", "first_limit=on_raising"]
+    assert main(["prove", "shropshire", *chosen, "--format", "json"]) == 0
+
+    [policy] = data(capsys)["policies"]
+    [order] = [each for each in policy["promises"] if each["id"] == "in_order"]
+    assert policy["policy"]["readings"]["first_limit"] == "on_raising"
+    assert (order["verdict"], [each["under"] for each in order["found"]]) == ("not_decided", [[]])
+    # What shows it is a history under the reading chosen.
+    assert order["found"][0]["history"]["readings"] == {"first_limit": "on_raising"}
+
+
 def test_the_longest_times_of_several_policies_are_one_table(capsys: Capture) -> None:
     assert main(["prove", "--worst", "shropshire", "wsscb"]) == 0
 

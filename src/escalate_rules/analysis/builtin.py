@@ -146,7 +146,7 @@ def ends(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
             stage = state.case.stage or ""
             witness = _witness(cut, state.history, _in_group(cut, group))
             says = f"from {_title(cut.policy, stage)} no event closes the case"
-            yield Found(Verdict.BROKEN, says, _cites(cut.policy, stage), stage, witness=witness)
+            yield Found(Verdict.BROKEN, says, _cites(cut.whole, stage), stage, witness=witness)
             return
 
 
@@ -168,7 +168,7 @@ def accountable(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
             told.add(stage)
             witness = _witness(cut, state.history, _in_group(cut, group))
             says = f"from {_title(cut.policy, stage)} no way leads to anybody who decides"
-            yield Found(Verdict.BROKEN, says, _cites(cut.policy, stage), stage, witness=witness)
+            yield Found(Verdict.BROKEN, says, _cites(cut.whole, stage), stage, witness=witness)
 
 
 def may_decide(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
@@ -183,7 +183,7 @@ def may_decide(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
         assert refused is not None
         who, where = _named(cut.policy, ref), _title(cut.policy, stage)
         says = f"{who} decides at {where} and is barred from it"
-        cites = tuple(dict.fromkeys((*_cites(cut.policy, stage), *refused.cites)))
+        cites = tuple(dict.fromkeys((*_cites(cut.whole, stage), *refused.cites)))
         rule = refused.rule
 
         def shows(decisions: Sequence[Decision], rule: str = rule, stage: str = stage) -> bool:
@@ -206,7 +206,7 @@ def no_loop(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
         names = (stage or "", *seen.turned.decision.log.entered)
         says = f"time alone leads round in one instant: {_row_of(cut.policy, names)}"
         yield Found(
-            Verdict.BROKEN, says, _cites(cut.policy, names[0]), names[0],
+            Verdict.BROKEN, says, _cites(cut.whole, names[0]), names[0],
             witness=_witness(cut, seen.turned.history, lambda made: len(made[-1].log.entered) > 1),
         )  # fmt: skip
         return
@@ -230,7 +230,7 @@ def no_loop(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
 
         says = f"the way up leads round: {_row_of(cut.policy, names)}"
         yield Found(
-            Verdict.BROKEN, says, _cites(cut.policy, stage), stage,
+            Verdict.BROKEN, says, _cites(cut.whole, stage), stage,
             witness=_witness(cut, tuple(events), shows),
         )  # fmt: skip
         return

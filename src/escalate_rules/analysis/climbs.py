@@ -145,7 +145,7 @@ class _Climbing:
         self.seen = seen
         self.place = len(clock.starts) // 2
         # What the ways up ask of facts; other facts make no other way.
-        self.ways_asked = cut.told_apart("escalated", facts)
+        self.ways_asked = cut.ways_up(facts)
 
     def run(self, raised: Raised) -> Iterator[Climb]:
         start = self.clock.start

@@ -9,6 +9,7 @@ One chain of counts that several ways have in common is worked out once.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import product
 from typing import Any, Final, TypeVar
 
@@ -26,13 +27,13 @@ MORNING: Final = time(10)
 AHEAD: Final = 21
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Dues:
     """The due of one duty, for every start; None where the case is not there at all."""
 
     values: tuple[Dated | None, ...]
 
-    @property
+    @cached_property
     def is_dated(self) -> bool:
         """Whether it has a date on whatever day the concern is raised."""
         return all(each is None or each.due_by is not None for each in self.values)

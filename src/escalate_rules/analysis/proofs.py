@@ -146,14 +146,14 @@ def merged(answers: Iterable[tuple[Chosen, Answered]]) -> tuple[tuple[Found, ...
     """
     found: dict[tuple[Verdict, str, str], Found] = {}
     covered, note = Covered(), ""
-    for chosen, answer in answers:
+    for place, (chosen, answer) in enumerate(answers):
         covered += replace(answer.covered, readings=1)
         note = note or answer.note
         for each in answer.found:
             key = (each.verdict, each.stage, each.says)
             known = found.get(key)
             if known is None:
-                found[key] = replace(each, under=(chosen,) if chosen else ())
+                found[key] = replace(each, under=(chosen,) if place else ())
             elif known.under:
                 found[key] = replace(known, under=(*known.under, chosen))
     return tuple(found.values()), covered, note

@@ -137,13 +137,13 @@ class Slice:
             found = [name for name in duties_named(row) if name in index.duties]
             named |= set(found)
             waiting += found
-        kept |= named | own
-        rows = tuple(row for row in policy.rows if row.id in kept)
-        cut = replace(policy, rows=rows, register=(), contacts=(), clauses=())
-        duties = tuple(row.id for row in rows if row.id in named)
-        made = Slice(policy, cut, duties, dating, asking)
-        bare = tuple(_bare(row, dated=dating or made.steered) for row in rows)
-        return replace(made, policy=replace(cut, rows=bare))
+        kept |= named
+        made = Slice(policy, _cut(policy, kept, dated=True), (), dating, asking)
+        dated = dating or made.steered
+        # A stage's limit, and the duty to take it up, have a part in dates alone.
+        cut = _cut(policy, kept | own if dated else kept, dated=dated)
+        duties = tuple(row.id for row in cut.rows if row.id in named)
+        return replace(made, policy=cut, duties=duties)
 
     @cached_property
     def key(self) -> tuple[object, ...]:
@@ -294,10 +294,29 @@ class Slice:
             found = self._seen[kind, here] = tuple(kinds.values())
         return found
 
-    def told_apart(self, kind: str, facts: Facts) -> tuple[bool, ...]:
-        """Of these facts, all that an event of this kind can tell apart."""
+    def ways_up(self, facts: Facts) -> tuple[bool, ...]:
+        """Of these facts, all that makes a way up or its dates another one.
+
+        A way that only facts bar is no other: they can be learned when it is taken.
+        """
+        asked: set[Condition] = set()
+        for each in self.asking:
+            asked.update(_on_facts_alone(each))
+        for row in self.policy.rows:
+            barred = isinstance(row.effect, Go) and not _can_be_learned(row.when)
+            if isinstance(row.effect, Open | Power) or barred:
+                asked |= self._asked_in(row)
         truth = self.truth(facts)
-        return tuple(truth[each] for each in self._asked_by(kind))
+        places = (place for place, each in enumerate(self.conditions) if each in asked)
+        return tuple(truth[each] for each in places)
+
+    def _asked_in(self, row: Row) -> set[Condition]:
+        """What a row asks of facts, and the facts that choose its limit."""
+        found = {part for each in conditions_of(row) for part in _on_facts_alone(each)}
+        if isinstance(row.effect, Open):
+            for by in _switching(row.effect.within):
+                found.update(FactIs(by.fact, (value,)) for value, _ in by.options)
+        return found
 
     def _asked_by(self, kind: str) -> tuple[int, ...]:
         """The conditions that have a part in what an event of this kind does."""
@@ -318,11 +337,7 @@ class Slice:
                 or (handing and kind == "handed_over")
                 or row.id.endswith(".escalation")
             ):
-                for each in conditions_of(row):
-                    asked.update(_on_facts_alone(each))
-                if counts and isinstance(row.effect, Open):
-                    for by in _switching(row.effect.within):
-                        asked.update(FactIs(by.fact, (value,)) for value, _ in by.options)
+                asked |= self._asked_in(row)
         if kind == "rerouted":
             for route in self.policy.routes:
                 asked.update(_on_facts_alone(route.when))
@@ -337,6 +352,11 @@ class Slice:
     @cached_property
     def _truths(self) -> dict[tuple[Facts, Facts], tuple[bool, ...]]:
         return {}
+
+
+def _cut(policy: Policy, kept: set[str], *, dated: bool) -> Policy:
+    rows = tuple(_bare(row, dated=dated) for row in policy.rows if row.id in kept)
+    return replace(policy, rows=rows, register=(), contacts=(), clauses=())
 
 
 def _bare(row: Row, *, dated: bool) -> Row:
@@ -386,6 +406,19 @@ def _switching(timescale: Timescale | None) -> Iterator[ByFact]:
     elif isinstance(timescale, OneOf):
         for each in timescale.of:
             yield from _switching(each)
+
+
+def _can_be_learned(condition: Condition) -> bool:
+    """Whether facts alone, each by itself, can make a condition hold."""
+    match condition:
+        case All(of) | AnyOf(of):
+            return all(map(_can_be_learned, of))
+        case Not(part):
+            return isinstance(part, FactIs) and part.fact not in AGENCIES
+        case FactIs(fact):
+            return fact not in AGENCIES
+        case _:
+            return False
 
 
 def _on_facts_alone(condition: Condition) -> Iterator[Condition]:
