@@ -12,6 +12,7 @@ import pytest
 from escalate_rules.testing.coverage import Coverage, cover
 from escalate_rules.testing.coverage_items import KINDS
 from escalate_rules.testing.suite_runs import load_suite, run_suite
+from tests.constructs.test_constructs import suite_of
 from tests.testing.suites import suite
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +131,29 @@ def test_a_limit_of_hours_is_looked_at_to_the_minute(at: str, seen: set[str]) ->
     assert {"just in time", "just late"} - {
         each.removeprefix(limit) for each in missing(after, "boundaries") if limit in each
     } == seen
+
+
+@pytest.mark.parametrize(
+    ("construct", "covered"),
+    [
+        # The last moment and the next, of a raising and of an escalation.
+        ("windows", {"limit in_time closes", "limit stage_1.escalates closes"}),
+        # A window that is accepted after its end has nothing that anybody could see.
+        ("waiting_period", {"limit stage_1.escalates opens", "limit stage_2.escalates opens"}),
+        ("cap_over_stages", {"limit all_in_all", "limit stage_2.outcome"}),
+    ],
+)
+def test_windows_and_caps_have_boundaries_too(construct: str, covered: set[str]) -> None:
+    path = ROOT / "tests" / "constructs" / f"{construct}.yaml"
+    (found,) = cover([run_suite(suite_of(path))])
+
+    whole = {each.id for each in found.parts if each.kind == "boundaries"} & found.met
+    assert covered == {
+        each.removesuffix(" just late")
+        for each in whole
+        if f"{each.removesuffix('late')}in time" in whole
+    }
+    assert "limit stage_2.escalates closes just late" not in {each.id for each in found.parts}
 
 
 def test_a_clause_counts_when_an_answer_cites_it_and_would_be_another_without_it() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from escalate_rules.core.admission import chosen_route
 from escalate_rules.core.case import Case, Occurrence, Owed
 from escalate_rules.core.conditions import Condition, holds, leaves
 from escalate_rules.core.dating import Dated, Kind
@@ -167,7 +168,8 @@ def _could_go(then: Draft, row: Row, event: Event, before: Case, after: Case) ->
     if isinstance(event, Raised) and opening:
         if go.goal is Goal.LATER:
             return event.stage is not None
-        return go.goal is not Goal.STAGE or event.stage == go.target
+        first = chosen_route(then, event.by).stages[0]
+        return go.goal is not Goal.STAGE or (event.stage or first) == go.target
     if isinstance(event, Escalated) and event.kind in row.on:
         return go.own if event.to is None else reaches(then, row, event.to)
     if isinstance(event, Rerouted) and event.kind in row.on:
