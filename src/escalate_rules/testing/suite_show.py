@@ -14,6 +14,7 @@ from escalate_rules.present.sentences import how_counted
 from escalate_rules.testing.suite_runs import Difference, Ran, SuiteRan
 
 SCHEMA_VERSION: Final = "1"
+LABEL: Final = 10  # columns of `expected`, `actual` and so on
 
 
 def show_suites(page: Page, ran: Sequence[SuiteRan]) -> None:
@@ -28,8 +29,10 @@ def show_suites(page: Page, ran: Sequence[SuiteRan]) -> None:
             if not scenario.is_met:
                 page.lines.append(page.ink(_title(each, scenario), "bold red"))
                 for difference in scenario.differences:
-                    for line in difference_lines(each, scenario, difference):
-                        page.lines.append(f"  {line}")
+                    head, *told = difference_lines(each, scenario, difference)
+                    page.lines.append(f"  {head}")
+                    for line in told:
+                        page.say(line.lstrip(), at=4, hang=LABEL)
                 page.blank()
     for each in ran:
         page.lines.append(_count(each))
