@@ -1476,7 +1476,7 @@ class Reference:
         elif isinstance(event, ev.HandedOver):
             return self.admit_handed_over(world, event, at)
         elif isinstance(event, ev.Done):
-            if self.find_open(world, event.duty) is None:
+            if self.find_open(world, event.duty, event.by) is None:
                 raise Refused
         elif isinstance(event, ev.Agreed | ev.Extended):
             self.admit_varied(world, event, at)
@@ -1662,24 +1662,26 @@ class Reference:
                 return row
         raise Refused
 
-    def find_open(self, world: World, name: str) -> Owed | None:
-        """An instance by its id, or a duty's oldest open one."""
+    def meant(self, world: World, name: str, by: ev.Actor | None) -> list[Owed]:
+        """The open instances that a name means; of what each side owes, those of who acts."""
+        side = self.side_of(world, by.role, by.side) if by is not None else ""
+        found = []
         for owed in world.duties:
-            if owed.state == "open" and name in (owed.id, owed.row.id):
-                return owed
-        return None
+            others = owed.side and side in SIDES and owed.side != side
+            if owed.state == "open" and (name == owed.id or (name == owed.row.id and not others)):
+                found.append(owed)
+        return found
+
+    def find_open(self, world: World, name: str, by: ev.Actor | None = None) -> Owed | None:
+        """An instance by its id, or a duty's oldest open one."""
+        found = self.meant(world, name, by)
+        return found[0] if found else None
 
     def target_of(self, world: World, event: ev.Agreed | ev.Extended) -> Owed | None:
-        """The duty that a date is agreed for."""
-        if event.duty is not None:
-            return self.newest_open(world, event.duty)
-        return self.newest_open(world, f"{world.stage}.outcome") if world.stage else None
-
-    def newest_open(self, world: World, name: str) -> Owed | None:
-        """An instance by its id, or a duty's newest open one."""
-        found = [
-            owed for owed in world.duties if owed.state == "open" and name in (owed.id, owed.row.id)
-        ]
+        """The duty that a date is agreed for: the newest open instance."""
+        if event.duty is None and not world.stage:
+            return None
+        found = self.meant(world, event.duty or f"{world.stage}.outcome", event.by)
         return found[-1] if found else None
 
     def admit_varied(self, world: World, event: ev.Agreed | ev.Extended, at: When) -> None:
@@ -1970,7 +1972,7 @@ class Reference:
     # -- step 6 -------------------------------------------------------------------------
 
     def do(self, world: World, event: ev.Done, act: Act) -> None:
-        owed = self.find_open(world, event.duty)
+        owed = self.find_open(world, event.duty, event.by)
         assert owed is not None
         on = when_of(event.on) if event.on is not None else act.at
         if is_later(on, act.at):

@@ -257,3 +257,24 @@ def test_an_unknown_moment_far_from_any_other_says_where_to_declare_it() -> None
     with pytest.raises(Fault) as error:
         moment("x", many)
     assert error.value.help == "declare it under `moments:`, or name an event such as `raised`"
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("1 year of raised", "write `12 months`"),
+        ("2 fortnights of raised", "write `4 weeks`"),
+        ("30 minutes of raised",
+         "the shortest time is `1 hour`; words of haste stand under `promptly:`"),
+        ("5 school days of raised",
+         "count working days, with the school's holidays as `closures` of the calendar"),
+        ("next working day", "write `1 working day of`, and from when"),
+        ("every 2 weeks",
+         "what comes again is a duty that its own `.done` opens, `1 week of` that"),
+    ],
+)  # fmt: skip
+def test_words_that_documents_use_are_told_in_the_languages_own(text: str, help: str) -> None:
+    with pytest.raises(Fault) as raised:
+        timescale(text, {"raised"})
+
+    assert raised.value.help == help

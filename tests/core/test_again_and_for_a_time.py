@@ -176,3 +176,26 @@ def test_a_date_is_put_off_by_so_much_in_all_and_a_stopped_clock_puts_that_off_t
     assert due(tell(policy, start, once), "report") == "2026-10-14"
     assert "2026-10-14" in why_not_applicable(tell(policy, start, once, twice))
     assert due(tell(policy, start, *stopped, once, twice), "report") == "2026-10-15"
+
+
+def test_who_acts_for_a_side_means_what_that_side_owes() -> None:
+    policy = small(
+        """
+        duties:
+          noted: {on: raised, who: each manager, must: record, within: 2 working days of raised, varies: {until: any, cites: "4"}, cites: "4"}
+        """
+    )
+    theirs = done("2026-10-06T10:00", "receiving manager", duty="noted")
+    later = extended(
+        "2026-10-06T11:00", "raising manager", duty="noted", until="2026-10-20", reason="x"
+    )
+    _, first, second = story(policy, START, theirs, theirs)
+    again = tell(policy, START, later)
+
+    assert first.discharged == ("noted#1@receiving",)
+    assert why_not_applicable(second) == "`noted` is done already"
+    assert due(again, "noted#1@raising") == "2026-10-20"
+    assert due(again, "noted#1@receiving") == "2026-10-07"
+    assert tell(policy, START, done("2026-10-06T10:00", "chair", duty="noted")).discharged == (
+        "noted#1@raising",
+    )

@@ -168,7 +168,12 @@ def _count(words: Words) -> int:
         word = words.take()
         message = f"{quoted(first)} is not a whole number from 1 to {MOST}"
         raise Fault("ER110", message, word.start, word.end, "write it in digits, such as `5`")
-    raise Fault("ER110", f"{quoted(words.text)} is not a timescale", *words.rest, SHAPES)
+    help = SHAPES
+    if first.lower() == "next":
+        help = "write `1 working day of`, and from when"
+    if first.lower() in ("every", "each", "weekly", "monthly"):
+        help = "what comes again is a duty that its own `.done` opens, `1 week of` that"
+    raise Fault("ER110", f"{quoted(words.text)} is not a timescale", *words.rest, help)
 
 
 def _unit(words: Words, count: int) -> Unit:
@@ -190,8 +195,25 @@ def _unit(words: Words, count: int) -> Unit:
         message = f"{quoted(pair)} is not a unit of time"
         raise Fault("ER110", message, word.start, following.end, suggest(pair, plural))
     message = f"{quoted(word.text)} is not a unit of time" if word.text else "a unit is missing"
-    help = suggest(word.text, [unit.value for unit in Unit])
+    help = _other_unit(word.text.lower().removesuffix("s"), count) or suggest(
+        word.text, [unit.value for unit in Unit]
+    )
     raise Fault("ER110", message, word.start, max(word.end, word.start), help)
+
+
+def _other_unit(word: str, count: int) -> str:
+    """What to write for a unit that documents use and the language does without."""
+    match word:
+        case "year":
+            return f"write `{count * 12} months`"
+        case "fortnight":
+            return f"write `{count * 2} weeks`"
+        case "minute":
+            return "the shortest time is `1 hour`; words of haste stand under `promptly:`"
+        case "school" | "term":
+            return "count working days, with the school's holidays as `closures` of the calendar"
+        case _:
+            return ""
 
 
 def _no_origin(words: Words, moments: Collection[str]) -> NoReturn:

@@ -26,7 +26,7 @@ from escalate_rules.core.doors import (
     titles_of,
     unmet,
 )
-from escalate_rules.core.draft import Draft, View, is_role
+from escalate_rules.core.draft import Draft, View, is_role, side_of
 from escalate_rules.core.duties import agreed_due, date, owing_side
 from escalate_rules.core.events import (
     Actor,
@@ -47,6 +47,7 @@ from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.pausing import can_stop, stretched
 from escalate_rules.core.policy import (
+    SIDES,
     Compose,
     Go,
     Goal,
@@ -283,15 +284,29 @@ def _ended(draft: Draft, event: Event) -> Verdict:
 
 def _done(draft: Draft, event: Event) -> Verdict:
     assert isinstance(event, Done)
-    name, hash_, _ = event.duty.partition("#")
-    for owed in draft.duties:
-        named = owed.id == event.duty if hash_ else owed.duty == name
-        if named and owed.state == "open":
+    named = _named(draft, event, event.duty)
+    for owed in named:
+        if owed.state == "open":
             return Admitted(owed=owed)
-    row = draft.policy.index.duties[name]
-    states = [each.state for each in draft.duties if each.duty == name]
+    row = draft.policy.index.duties[event.duty.partition("#")[0]]
+    states = [each.state for each in named]
     why = f"is {states[-1]} already" if states else "has not come up in this case"
     return Refusal(f"`{event.duty}` {why}", row.id, row.cites)
+
+
+def _named(draft: Draft, event: Event, name: str) -> list[Owed]:
+    """The instances that an event means: the one named, or all of a duty's.
+
+    Of what each side owes by itself, who acts for a side means that side's own.
+    """
+    if "#" in name:
+        return [each for each in draft.duties if each.id == name]
+    side = side_of(draft.policy, event.by) if event.by is not None else ""
+    return [
+        each
+        for each in draft.duties
+        if each.duty == name and (not each.side or side not in SIDES or each.side == side)
+    ]
 
 
 def _convened(draft: Draft, event: Event) -> Verdict:
@@ -331,15 +346,8 @@ def _varied(draft: Draft, event: Event) -> Verdict:
     if event.duty is None and draft.stage is None:
         return Refusal("the case is at no stage; name the duty", "engine.varied")
     name = event.duty or f"{draft.stage}.outcome"
-    wanted, hash_, _ = name.partition("#")
-    owed = next(
-        (
-            each
-            for each in reversed(draft.duties)
-            if each.state == "open" and (each.id == name if hash_ else each.duty == wanted)
-        ),
-        None,
-    )
+    named = _named(draft, event, name)
+    owed = next((each for each in reversed(named) if each.state == "open"), None)
     if owed is None:
         return Refusal(f"`{name}` is not owed now", "engine.varied")
     row = draft.policy.index.duties[owed.duty]

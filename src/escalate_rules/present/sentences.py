@@ -283,7 +283,7 @@ def skipped(of: Sequence[tuple[date, str]]) -> str:
 def way_sentence(policy: Policy, way: Way) -> str:
     """`escalated, to stage 2, Line manager to line manager`, with its window and needs."""
     kind, target = way.to
-    on = way.on.replace("_", " ")
+    on = _on(policy, way.on)
     match kind:
         case "stage":
             to = f"to {stage_name(policy, target)}"
@@ -304,6 +304,18 @@ def way_sentence(policy: Policy, way: Way) -> str:
     if way.needs:
         said += f", with {listed(NEEDS.get(need, f'a {need}') for need in way.needs)}"
     return said + cited(way.cites)
+
+
+def _on(policy: Policy, name: str) -> str:
+    """The act or the moment that a way answers."""
+    duty, _, what = name.rpartition(".")
+    if what == "due" and duty.endswith(".outcome"):
+        return f"when {moment_name(policy, name)} passes"
+    if what == "due":
+        return f"when the date of {duty.replace('_', ' ')} passes"
+    if duty and what == "done":
+        return f"once {duty.replace('_', ' ')} is done"
+    return name.replace("_", " ")
 
 
 def at_stages(policy: Policy, stages: Sequence[str]) -> str:
