@@ -544,8 +544,11 @@ def _test(options: argparse.Namespace) -> Answer:
 
 def _updated(path: str, ran: "SuiteRan") -> str:
     """Rewrite the expectations of a suite that are not met; what is said of it, if any was."""
+    from escalate_rules.testing.suite_runs import is_bundled
     from escalate_rules.testing.suite_update import updated
 
+    if is_bundled(path):
+        raise Unusable(f"`{path}` is no file that can be changed; give the path of its suite")
     made = updated(ran)
     if not made.count:
         return ""

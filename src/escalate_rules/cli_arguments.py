@@ -144,7 +144,7 @@ def _of_prove(made: argparse.ArgumentParser) -> None:
 
 
 def _of_test(made: argparse.ArgumentParser) -> None:
-    words = "a suite, or a folder of `*.suite.yaml`"
+    words = "a suite, a folder of `*.suite.yaml`, or a bundled policy's id"
     made.add_argument("paths", nargs="+", metavar="PATH", help=words)
     words = "rewrite what is not met to what is so, in place; the review is to read the diff"
     made.add_argument("--update", action="store_true", help=words)

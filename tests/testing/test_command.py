@@ -69,6 +69,24 @@ def test_what_is_not_met_is_shown_with_how_it_was_counted(
     )
 
 
+def test_a_bundled_policy_s_own_suite_is_run_by_its_id(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # What stands beside is not what is bundled.
+    (folder / "wsscb.yaml").write_text("id: another")
+
+    status, out, _ = said(capsys, "wsscb", "wiltshire")
+
+    assert status == 0
+    assert [line.partition(": ")[0] for line in out.splitlines()] == [
+        "wsscb.suite.yaml", "wiltshire.suite.yaml"
+    ]  # fmt: skip
+    assert said(capsys, "wsscb", "--update")[::2] == (
+        2,
+        "escalate-rules: `wsscb` is no file that can be changed; give the path of its suite\n",
+    )
+
+
 def test_one_damaged_suite_does_not_hide_the_others(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

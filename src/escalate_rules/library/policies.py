@@ -28,6 +28,18 @@ def bundled_policy_text(id: str) -> tuple[bytes, str]:
     return _directory().joinpath(name).read_bytes(), name
 
 
+def bundled_suite_text(id: str) -> tuple[bytes, str]:
+    """What the suite of the bundled policy `id` holds, and the file's own name.
+
+    Raises:
+        KeyError: there is no such bundled policy.
+    """
+    if id not in bundled_ids():
+        raise KeyError(id)
+    name = f"{id}.suite.yaml"
+    return _directory().joinpath(name).read_bytes(), name
+
+
 def _directory() -> Traversable:
     # A wheel carries the policies inside the package; an editable install leaves
     # them where they are written, at the top of the checkout.

@@ -36,6 +36,7 @@ from escalate_rules.core.explain import Duty
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Policy
 from escalate_rules.library.calendars import parse_table
+from escalate_rules.library.policies import bundled_ids, bundled_suite_text
 from escalate_rules.testing.suite_answers import (
     Answers,
     Found,
@@ -221,6 +222,8 @@ def _run_plan(scenario: Scenario, policy: Policy) -> Ran:
 def suite_paths(paths: tuple[str, ...]) -> list[str]:
     """The suites in files and folders, each once, those of a folder in the order of their names.
 
+    The id of a bundled policy stands for its suite, unless it is the name of something there.
+
     Raises:
         NoSuiteError: there is no such file or folder, or no suite in it.
     """
@@ -233,7 +236,7 @@ def suite_paths(paths: tuple[str, ...]) -> list[str]:
                 if not inside:
                     raise NoSuiteError(name, f"there is no suite in it (`*{ENDING}`)")
                 found |= dict.fromkeys(inside)
-            elif path.is_file():
+            elif path.is_file() or name in bundled_ids():
                 found[name] = None
             else:
                 raise NoSuiteError(name, "there is no such file or folder")
@@ -267,7 +270,7 @@ def load_suite(path: str, seen: Seen = lambda path, data: None, *, called: str =
     """The suite in a file, with its policy from beside it or from the bundled ones.
 
     Args:
-        path: The file.
+        path: The file, or the id of a bundled policy.
         seen: Is told each policy file that is read.
         called: What findings call the suite, by default its path.
 
@@ -275,6 +278,9 @@ def load_suite(path: str, seen: Seen = lambda path, data: None, *, called: str =
         EscalateRulesError: the file, its policy or its calendar cannot be read;
             what is wrong inside the suite is among its diagnostics.
     """
+    if is_bundled(path):
+        data, name = bundled_suite_text(path)
+        return read_suite(data, called or name, *policies_beside(None, seen))
     try:
         data = Path(path).read_bytes()
     except OSError as error:
@@ -282,15 +288,23 @@ def load_suite(path: str, seen: Seen = lambda path, data: None, *, called: str =
     return read_suite(data, called or path, *policies_beside(path, seen))
 
 
+def is_bundled(path: str) -> bool:
+    """Whether a path is the id of a bundled policy, and nothing that is there."""
+    return path in bundled_ids() and not Path(path).exists()
+
+
 def policies_beside(
-    path: str, seen: Seen = lambda path, data: None
+    path: str | None, seen: Seen = lambda path, data: None
 ) -> tuple[PolicyFor, ReadingsFor]:
-    """Loads the policies that a suite at `path` may name, each choice of readings once."""
-    folder = Path(path).parent
+    """Loads the policies that a suite at `path` may name, each choice of readings once.
+
+    `path` is None for the suite of a bundled policy, which has no files beside it.
+    """
+    folder = None if path is None else Path(path).parent
 
     @cache
     def table_of(calendar: str) -> Table | None:
-        if not calendar or is_digest(calendar):
+        if not calendar or is_digest(calendar) or folder is None:
             return None
         try:
             return parse_table((folder / calendar).read_text(encoding="utf-8"))
@@ -300,8 +314,9 @@ def policies_beside(
 
     @cache
     def text_of(name: str) -> tuple[bytes, str, Find]:
-        written = folder / (name if Path(name).suffix else f"{name}.yaml")
-        if written.is_file():
+        file = name if Path(name).suffix else f"{name}.yaml"
+        written = None if folder is None else folder / file
+        if written is not None and written.is_file():
             found = written.read_bytes(), written.name, beside(written)
         else:
             found = *read_policy_file(name), bundled_base
