@@ -1,8 +1,9 @@
 """The verb `prove`: its options, and how its choices of readings are read."""
 
 import argparse
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Event, Timer
 from typing import TYPE_CHECKING, Any
 
 from escalate_rules.cli_answers import FINDINGS, FINE, Answer, keep, progress
@@ -24,7 +25,8 @@ def run_prove(options: argparse.Namespace) -> Answer:
     if options.worst:
         return _worst(options.policy, chosen)
     choices = {name: choices_of(name, chosen) for name in options.policy}
-    proved = [prove(each, _waiting()) for each in choices.values()]
+    with waiting() as tell:
+        proved = [prove(each, tell) for each in choices.values()]
 
     def text(page: "Page") -> None:
         from escalate_rules.present.proofs import show_proved
@@ -47,13 +49,13 @@ def _worst(names: "list[str]", chosen: Mapping[str, str]) -> Answer:
     from escalate_rules.analysis.worst import worst
     from escalate_rules.authoring.load import finder, parse_policy, read_policy_file
 
-    tell = _waiting()
     found = []
-    for name in names:
-        data, path = read_policy_file(name)
-        keep(path, data)
-        tell(f"{path}: the longest time to each stage")
-        found.append(worst(parse_policy(data, path, chosen, find=finder(name))))
+    with waiting() as tell:
+        for name in names:
+            data, path = read_policy_file(name)
+            keep(path, data)
+            tell(f"{path}: the longest time to each stage")
+            found.append(worst(parse_policy(data, path, chosen, find=finder(name))))
 
     def text(page: "Page") -> None:
         from escalate_rules.present.worst import show_worst
@@ -84,12 +86,27 @@ def choices_of(name: str, chosen: Mapping[str, str]) -> "list[Choice]":
     return found
 
 
-def _waiting() -> Callable[[str], None]:
-    """Says what is being worked out, once it has taken long enough for somebody to wonder."""
-    began = time.monotonic()
+@contextmanager
+def waiting() -> Iterator[Callable[[str], None]]:
+    """What is being worked out is said once it has taken long enough for somebody to wonder."""
+    now = ""
+    is_late = Event()
+
+    def late() -> None:
+        is_late.set()
+        if now:
+            progress(now)
 
     def tell(words: str) -> None:
-        if time.monotonic() - began > SLOW:
+        nonlocal now
+        now = words
+        if is_late.is_set():
             progress(words)
 
-    return tell
+    timer = Timer(SLOW, late)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield tell
+    finally:
+        timer.cancel()

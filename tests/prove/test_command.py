@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -128,12 +129,26 @@ def test_a_file_with_mistakes_is_not_proved(tmp_path: Path, capsys: Capture) -> 
 
 
 def test_who_waits_at_a_terminal_is_told(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    monkeypatch.setattr(cli_prove, "SLOW", 0)
+    monkeypatch.setattr(cli_prove, "SLOW", 0.02)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
 
-    main(["prove", "wsscb"])
+    with cli_prove.waiting() as tell:
+        tell("the first of two")
+        sleep(0.2)
+        tell("the second of two")
 
-    assert "2 of 7 choices of readings" in capsys.readouterr().err
+    assert capsys.readouterr().err.splitlines() == ["the first of two …", "the second of two …"]
+
+
+def test_who_need_not_wait_is_told_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+
+    with cli_prove.waiting() as tell:
+        tell("the only one")
+
+    assert capsys.readouterr().err == ""
 
 
 def test_nobody_is_told_where_there_is_no_terminal(
