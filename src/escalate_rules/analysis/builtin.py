@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from escalate_rules.analysis.graphs import CLOSED, can_reach, circle_from
 from escalate_rules.analysis.proofs import (
     Answered,
     Covered,
@@ -22,29 +23,24 @@ from escalate_rules.analysis.proofs import (
 from escalate_rules.analysis.slices import Slice
 from escalate_rules.analysis.starts import steering_starts
 from escalate_rules.analysis.states import Key, States, Step, explore, group_of
-from escalate_rules.analysis.subjects import is_told, subjects
-from escalate_rules.core.conditions import FactIs
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.draft import is_role
 from escalate_rules.core.events import Escalated, Event
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import PartyRef, Policy, Power, Row
 
-CLOSED: Final = "closed"
 BY_AGREEMENT: Final = frozenset({"resolved", "withdrawn"})
 
 ENDS: Final = "ends"
 ACCOUNTABLE: Final = "accountable"
 MAY_DECIDE: Final = "may_decide"
 NO_LOOP: Final = "no_loop"
-TOLD: Final = "not_told"
 SAYS: Final[Mapping[str, str]] = {
     ENDS: "every open case can always reach an ending",
     ACCOUNTABLE: "every way on without agreement meets somebody who decides, or an end that the "
     "document itself leaves open",
     MAY_DECIDE: "whoever must decide may decide",
     NO_LOOP: "no way up leads round in a circle",
-    TOLD: "nobody is told of a case that they are the subject of",
 }
 
 
@@ -140,7 +136,7 @@ def _one_of(given: list[Answered]) -> Answered:
 
 def ends(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
     """States from which no event leads to an ending."""
-    good = _can_reach(seen.onward, lambda group, target, kinds: target == CLOSED)
+    good = can_reach(seen.onward, lambda group, target, kinds: target == CLOSED)
     for group, state in made.states.items():
         if group not in good:
             stage = state.case.stage or ""
@@ -160,7 +156,7 @@ def accountable(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
             return True
         return target == CLOSED and bool(kinds - BY_AGREEMENT)
 
-    good = _can_reach(seen.onward, meets)
+    good = can_reach(seen.onward, meets)
     told: set[str] = set()
     for group, state in made.states.items():
         stage = state.case.stage or ""
@@ -211,7 +207,7 @@ def no_loop(cut: Slice, made: States, seen: _Ways) -> Iterator[Found]:
         )  # fmt: skip
         return
     for group, state in made.states.items():
-        circle = _circle(seen.up, group)
+        circle = circle_from(seen.up, group)
         if circle is None:
             continue
         names = tuple(dict.fromkeys(str(each[0]) for each in circle))
@@ -244,98 +240,6 @@ def _round(events: list[Event], names: tuple[str, ...]) -> list[Event]:
         Escalated(at=Instant(at.at + timedelta(minutes=place + 1)))
         for place, _ in enumerate(names[1:])
     ]
-
-
-def not_told(policy: Policy) -> Answered:
-    """Offices that are told of a case which is about themselves."""
-    about = subjects(policy)
-    if not about:
-        note = "no fact of the policy says whom a concern is about, so nobody is its subject"
-        return Answered((), Covered(readings=1), note)
-    roles = {role for those in about.values() for role in those}
-    asking = tuple(FactIs(fact, (role,)) for fact, those in about.items() for role in those)
-    cut = Slice.of(
-        policy, lambda row: any(is_told(policy, row, role) for role in roles), asking=asking
-    )
-    starts = steering_starts(cut)
-    found: dict[tuple[str, str], Found] = {}
-
-    def see(step: Step) -> None:
-        if step.decision.not_applicable is not None:
-            return
-        facts = dict(step.decision.case.facts)
-        for opened in step.decision.log.opened:
-            duty = opened.partition("#")[0]
-            row = policy.index.duties[duty]
-            for fact in about:
-                role = facts.get(fact, policy.index.facts[fact].default)
-                if role not in roles or not is_told(policy, row, role or ""):
-                    continue
-                title = policy.index.roles[role or ""].title
-                says = f"`{duty}` tells {title} of a concern that is about them"
-                if (duty, says) in found:
-                    continue
-                witness = _witness(cut, step.history, _opens(duty, fact, role or ""))
-                found[duty, says] = Found(Verdict.BROKEN, says, row.cites, witness=witness)
-
-    states = steps = 0
-    for start in starts.chosen:
-        made = explore(cut, start, see)
-        states, steps = max(states, len(made.states)), steps + made.tried
-    covered = Covered(states, cut.combinations, 1, starts.days, steps)
-    return Answered(tuple(found.values()), covered, starts.note)
-
-
-def _opens(duty: str, fact: str, role: str) -> Shows:
-    def shows(decisions: Sequence[Decision]) -> bool:
-        last = decisions[-1]
-        opened = any(each.partition("#")[0] == duty for each in last.log.opened)
-        # In the facts as told: one that is only a default says nothing of anybody.
-        return opened and last.case.facts.get(fact) == role
-
-    return shows
-
-
-def _can_reach(
-    onward: Mapping[Key, Mapping[object, set[str]]],
-    ends_at: Callable[[Key, object, set[str]], bool],
-) -> set[Key]:
-    """The states from which some way leads to where `ends_at` holds."""
-    back: dict[object, set[Key]] = {}
-    good: set[Key] = set()
-    for group, targets in onward.items():
-        for target, kinds in targets.items():
-            if ends_at(group, target, kinds):
-                good.add(group)
-            elif target != CLOSED:
-                back.setdefault(target, set()).add(group)
-    waiting = list(good)
-    while waiting:
-        for group in back.get(waiting.pop(), ()):
-            if group not in good:
-                good.add(group)
-                waiting.append(group)
-    return good
-
-
-def _circle(up: Mapping[Key, set[Key]], start: Key) -> tuple[Key, ...] | None:
-    """A way up from a state back to its stage, the shortest one."""
-    before: dict[Key, Key | None] = {start: None}
-    level = [start]
-    while level:
-        ahead = []
-        for group in level:
-            for target in up.get(group, ()):
-                if target[0] == start[0] and group[0] != start[0]:
-                    found = [group]
-                    while (past := before[found[-1]]) is not None:
-                        found.append(past)
-                    return tuple(reversed(found))
-                if target not in before:
-                    before[target] = group
-                    ahead.append(target)
-        level = ahead
-    return None
 
 
 def _witness(cut: Slice, events: tuple[Event, ...], shows: Shows) -> Witness | None:

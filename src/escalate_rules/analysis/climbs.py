@@ -7,14 +7,15 @@ of that act's own. The engine says what opens; `Clock` dates it for all starts.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import replace
 from typing import Final
 
+from escalate_rules.analysis.asking import Facts
+from escalate_rules.analysis.climb import Climb, moment_of
 from escalate_rules.analysis.clocks import Clock, Dues, Times
 from escalate_rules.analysis.moves import REASON, actors_for
 from escalate_rules.analysis.plan import opening
-from escalate_rules.analysis.slices import Facts, Slice
+from escalate_rules.analysis.slices import Slice
 from escalate_rules.analysis.states import raisings
 from escalate_rules.core.admission import left_unresolved
 from escalate_rules.core.case import Case, Owed
@@ -37,79 +38,6 @@ from escalate_rules.core.policy import Go, Goal, Open, Policy, Row
 from escalate_rules.core.timescale import moments_of
 
 LEAVING: Final = frozenset({"escalated", "unresolved"})
-
-
-@dataclass(slots=True, eq=False)
-class Climb:
-    """One stage on one way up.
-
-    Attributes:
-        stage: Its id.
-        enters: When it is entered, for each start.
-        limit: Its own limit's due, for each start.
-        escalation: The due of putting it to the next, where that is a duty.
-        cites: The clauses of its limit.
-        left: The last moment at which it is left unresolved.
-        leaves: The last moment at which it is put to the next stage.
-        told: The events of the stay before with their times, and the way in.
-        stamps: The moments known here, by name.
-        is_open: Whether nothing says when it is left.
-        recurs: Whether the way may come back to it, nobody knows how often.
-        by_time: Whether time alone led here.
-    """
-
-    stage: str
-    before: "Climb | None"
-    facts: Facts
-    enters: Times
-    told: list[tuple[Event, Times]]
-    limit: Dues | None = None
-    escalation: Dues | None = None
-    cites: tuple[str, ...] = ()
-    left: Times | None = None
-    leaves: Times | None = None
-    staying: list[tuple[Event, Times]] = field(default_factory=list)
-    leaving: tuple[Event, Times] | None = None
-    stamps: dict[str, Times | Dues] = field(default_factory=dict)
-    is_open: bool = False
-    recurs: bool = False
-    by_time: bool = False
-
-    @property
-    def way(self) -> tuple["Climb", ...]:
-        """The stages from the first to this one."""
-        found: list[Climb] = []
-        here: Climb | None = self
-        while here is not None:
-            found.append(here)
-            here = here.before
-        return tuple(reversed(found))
-
-    @property
-    def open_since(self) -> "Climb | None":
-        """The first stage on the way of which nothing says how long it takes."""
-        way = self.way
-        for below, above in pairwise(way):
-            if below.recurs or (below.is_open and not above.by_time):
-                return below
-        return None
-
-    def moment(self, policy: Policy, name: str) -> Times | Dues | None:
-        """A moment by its name, or by that of its default; None where it is not known."""
-        return _moment(policy, self.stamps, name)
-
-    def history(self, place: int, *, leaving: bool = False) -> tuple[Event, ...]:
-        """The events that lead here, on one start; up to the leaving where asked."""
-        told = [pair for each in self.way for pair in each.told]
-        if leaving:
-            told += self.staying
-            told += [self.leaving] if self.leaving is not None else []
-        found = []
-        for event, times in told:
-            at = times.values[place]
-            assert at is not None
-            found.append(replace(event, at=Instant(at)))
-        return tuple(found)
 
 
 def climb_slice(policy: Policy, *, asking: tuple[Condition, ...] = ()) -> Slice:
@@ -402,23 +330,12 @@ class _Climbing:
         self, timescale: object, stamps: dict[str, Times | Dues]
     ) -> list[tuple[str, Times | Dues | None]]:
         names = dict.fromkeys(moments_of(timescale))  # type: ignore[arg-type]
-        return [(name, _moment(self.policy, stamps, name)) for name in names]
+        return [(name, moment_of(self.policy, stamps, name)) for name in names]
 
     def _at(self, times: Times) -> Instant:
         at = times.values[self.place]
         assert at is not None
         return Instant(at)
-
-
-def _moment(policy: Policy, stamps: dict[str, Times | Dues], name: str) -> Times | Dues | None:
-    seen: set[str] = set()
-    while name not in stamps:
-        declared = policy.index.moments.get(name)
-        if declared is None or not declared.default or name in seen:
-            return None
-        seen.add(name)
-        name = declared.default
-    return stamps[name]
 
 
 def _same(dues: Dues, owed: Owed, place: int) -> bool:

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from escalate_rules.analysis.climbs import Climb, climb_slice, climbs
+from escalate_rules.analysis.climb import Climb
+from escalate_rules.analysis.climbs import climb_slice, climbs
 from escalate_rules.analysis.clocks import MINUTE, Clock, Dues, starts_of
 from escalate_rules.analysis.proofs import (
     Answered,

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from escalate_rules.analysis.climbs import Climb, climb_slice, climbs
+from escalate_rules.analysis.asking import Facts, Known
+from escalate_rules.analysis.climb import Climb
+from escalate_rules.analysis.climbs import climb_slice, climbs
 from escalate_rules.analysis.clocks import Clock, Dues, Times
 from escalate_rules.analysis.limits import AS_A_PLAN, Dates, stage_cites, title
 from escalate_rules.analysis.proofs import (
@@ -15,7 +17,7 @@ from escalate_rules.analysis.proofs import (
     Witness,
     shortest,
 )
-from escalate_rules.analysis.slices import Facts, Known, Slice
+from escalate_rules.analysis.slices import Slice
 from escalate_rules.analysis.starts import steering_starts
 from escalate_rules.analysis.states import Step, explore
 from escalate_rules.core.case import Case

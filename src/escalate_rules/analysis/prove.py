@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from escalate_rules.analysis import builtin, limits
+from escalate_rules.analysis import builtin, limits, told
 from escalate_rules.analysis.climbs import climb_slice
 from escalate_rules.analysis.clocks import Clock, starts_of
 from escalate_rules.analysis.limits import Dates
@@ -25,7 +25,7 @@ from escalate_rules.analysis.proofs import (
 from escalate_rules.analysis.slices import Slice
 from escalate_rules.core.policy import NOWHERE, Policy
 
-BUILT_IN: Final[Mapping[str, str]] = {**builtin.SAYS, **limits.SAYS}
+BUILT_IN: Final[Mapping[str, str]] = {**builtin.SAYS, **told.SAYS, **limits.SAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def prove(choices: Sequence[Choice], tell: Callable[[str], None] = lambda words:
 def _answers(policy: Policy, known: _Known) -> Iterable[tuple[str, Answered]]:
     cut = Slice.of(policy)
     yield from known.once(("ways", cut.key), lambda: tuple(builtin.ways(policy)))
-    yield builtin.TOLD, known.once(("told", policy.rows), lambda: builtin.not_told(policy))
+    yield told.NOT_TOLD, known.once(("told", policy.rows), lambda: told.not_told(policy))
     key = climb_slice(policy).key
     yield from known.once(("limits", key), lambda: _limits(policy, known, key))
 

@@ -7,32 +7,38 @@ condition left can tell apart stand for each other. What remains is small
 enough to be tried out in full.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Final
 
+from escalate_rules.analysis.asking import (
+    Facts,
+    Known,
+    can_be_learned,
+    conditions_of,
+    default_of,
+    duties_named,
+    on_facts_alone,
+    switching,
+    values_of,
+)
 from escalate_rules.core.case import Case
 from escalate_rules.core.conditions import (
     All,
-    AnyOf,
     Condition,
     FactIs,
-    Not,
     TriggerOn,
     holds,
     leaves,
 )
 from escalate_rules.core.errors import EscalateRulesError
 from escalate_rules.core.policy import Cap, Force, Go, Goal, Open, Policy, Power, Row, Switch
-from escalate_rules.core.timescale import ByFact, OneOf, Timescale, moments_of
 
 MOST: Final = 200_000  # combinations of values that are told apart one by one
-AGENCIES: Final = ("raising_agency", "receiving_agency")
 STEERING: Final = frozenset({"overdue", "late"})
-Facts = tuple[tuple[str, str], ...]
 
 
 class TooManyFactsError(EscalateRulesError):
@@ -53,34 +59,6 @@ class TooManyFactsError(EscalateRulesError):
             f"the rows mention {len(self.facts)} facts with {self.count} combinations of values, "
             f"and {MOST} can be tried one by one; ask for fewer values, or split the policy"
         )
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of a case, as far as conditions on facts alone ask."""
-
-    policy: Policy
-    facts: dict[str, str]
-
-    def fact(self, name: str) -> str | None:
-        """The value told, else the default."""
-        told = self.facts.get(name)
-        if told is not None or name in AGENCIES:
-            return told
-        declared = self.policy.index.facts.get(name)
-        return declared.default if declared is not None else None
-
-    def duty_states(self, duty: str) -> tuple[str, ...]:
-        """Not asked: the condition is on facts alone."""
-        return ()
-
-    def actor_is(self, role: str) -> bool:
-        """Not asked: the condition is on facts alone."""
-        return False
-
-    def trigger_is(self, what: str) -> str | None:
-        """Not asked: the condition is on facts alone."""
-        return None
 
 
 @dataclass(frozen=True)
@@ -210,12 +188,12 @@ class Slice:
         for row in self.policy.rows:
             asked += conditions_of(row)
         for each in asked:
-            for part in _on_facts_alone(each):
+            for part in on_facts_alone(each):
                 found[part] = None
         for row in self.policy.rows:
             # Where time steers, so does the fact by which a limit is chosen.
             if isinstance(row.effect, Open) and (self.steered or self.dating):
-                for by in _switching(row.effect.within):
+                for by in switching(row.effect.within):
                     for value, _ in by.options:
                         found[FactIs(by.fact, (value,))] = None
         return tuple(each for each in found if each != All(()))
@@ -231,7 +209,7 @@ class Slice:
         found = {}
         for name, sets in tests.items():
             kinds: dict[tuple[bool, ...], str] = {}
-            for value in _values(self.policy, name):
+            for value in values_of(self.policy, name):
                 kinds.setdefault(tuple(value in each for each in sets), value)
             found[name] = tuple(kinds.values())
         return found
@@ -239,7 +217,7 @@ class Slice:
     @cached_property
     def combinations(self) -> int:
         """How many combinations of values the facts mentioned have, all values counted."""
-        return prod(len(_values(self.policy, name)) for name in self.facts)
+        return prod(len(values_of(self.policy, name)) for name in self.facts)
 
     @cached_property
     def classes(self) -> dict[tuple[bool, ...], Facts]:
@@ -255,7 +233,7 @@ class Slice:
             told = tuple(
                 (name, value)
                 for name, value in zip(self.facts, values, strict=True)
-                if value and value != _default(self.policy, name)
+                if value and value != default_of(self.policy, name)
             )
             truth = self.truth(told)
             if truth not in found or len(told) < len(found[truth]):
@@ -301,9 +279,9 @@ class Slice:
         """
         asked: set[Condition] = set()
         for each in self.asking:
-            asked.update(_on_facts_alone(each))
+            asked.update(on_facts_alone(each))
         for row in self.policy.rows:
-            barred = isinstance(row.effect, Go) and not _can_be_learned(row.when)
+            barred = isinstance(row.effect, Go) and not can_be_learned(row.when)
             if isinstance(row.effect, Open | Power) or barred:
                 asked |= self._asked_in(row)
         truth = self.truth(facts)
@@ -312,9 +290,9 @@ class Slice:
 
     def _asked_in(self, row: Row) -> set[Condition]:
         """What a row asks of facts, and the facts that choose its limit."""
-        found = {part for each in conditions_of(row) for part in _on_facts_alone(each)}
+        found = {part for each in conditions_of(row) for part in on_facts_alone(each)}
         if isinstance(row.effect, Open):
-            for by in _switching(row.effect.within):
+            for by in switching(row.effect.within):
                 found.update(FactIs(by.fact, (value,)) for value, _ in by.options)
         return found
 
@@ -322,7 +300,7 @@ class Slice:
         """The conditions that have a part in what an event of this kind does."""
         asked: set[Condition] = set()
         for each in self.asking:
-            asked.update(_on_facts_alone(each))
+            asked.update(on_facts_alone(each))
         for row in self.policy.rows:
             moving = isinstance(row.effect, Go | Power)
             handing = isinstance(row.effect, Go) and row.effect.goal is Goal.HANDOVER
@@ -340,7 +318,7 @@ class Slice:
                 asked |= self._asked_in(row)
         if kind == "rerouted":
             for route in self.policy.routes:
-                asked.update(_on_facts_alone(route.when))
+                asked.update(on_facts_alone(route.when))
         return tuple(place for place, each in enumerate(self.conditions) if each in asked)
 
     @cached_property
@@ -371,79 +349,3 @@ def _bare(row: Row, *, dated: bool) -> Row:
     if not dated or effect.force in {Force.MUST, Force.SHOULD}:
         bare = replace(bare, force=Force.MUST)
     return replace(row, effect=bare)
-
-
-def conditions_of(row: Row) -> list[Condition]:
-    """Every condition of a row."""
-    effect = row.effect
-    found = [row.when]
-    if isinstance(effect, Open):
-        found += [each for each in (effect.as_soon_as, effect.while_) if each is not None]
-    return found
-
-
-def duties_named(row: Row) -> Iterator[str]:
-    """The duties that a row's triggers, conditions and limits name."""
-    effect = row.effect
-    names = list(row.on)
-    if isinstance(effect, Open):
-        names += [*effect.done_by, *moments_of(effect.within)]
-    elif isinstance(effect, Go):
-        names += [*moments_of(effect.opens), *moments_of(effect.closes)]
-    elif isinstance(effect, Cap):
-        names += moments_of(effect.within)
-    yield from (name.rpartition(".")[0] for name in names if name.endswith((".done", ".due")))
-    for condition in conditions_of(row):
-        yield from (leaf.duty for leaf in leaves(condition) if hasattr(leaf, "duty"))
-
-
-def _switching(timescale: Timescale | None) -> Iterator[ByFact]:
-    if isinstance(timescale, ByFact):
-        yield timescale
-        for _, part in timescale.options:
-            yield from _switching(part)
-        yield from _switching(timescale.otherwise)
-    elif isinstance(timescale, OneOf):
-        for each in timescale.of:
-            yield from _switching(each)
-
-
-def _can_be_learned(condition: Condition) -> bool:
-    """Whether facts alone, each by itself, can make a condition hold."""
-    match condition:
-        case All(of) | AnyOf(of):
-            return all(map(_can_be_learned, of))
-        case Not(part):
-            return isinstance(part, FactIs) and part.fact not in AGENCIES
-        case FactIs(fact):
-            return fact not in AGENCIES
-        case _:
-            return False
-
-
-def _on_facts_alone(condition: Condition) -> Iterator[Condition]:
-    if all(isinstance(leaf, FactIs) for leaf in leaves(condition)):
-        yield condition
-        return
-    match condition:
-        case All(of) | AnyOf(of):
-            for part in of:
-                yield from _on_facts_alone(part)
-        case Not(part):
-            yield from _on_facts_alone(part)
-
-
-def _values(policy: Policy, name: str) -> tuple[str, ...]:
-    """A fact's values, its default first; of an agency's side also that it is not said."""
-    if name in AGENCIES:
-        return ("", *(agency for agency, _ in policy.agencies))
-    fact = policy.index.facts[name]
-    values = tuple(value for value, _ in fact.values)
-    if fact.default is None:
-        return values if fact.required else ("", *values)
-    return (fact.default, *(value for value in values if value != fact.default))
-
-
-def _default(policy: Policy, name: str) -> str | None:
-    fact = policy.index.facts.get(name)
-    return fact.default if fact is not None else None

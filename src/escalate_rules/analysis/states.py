@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from escalate_rules.analysis.asking import Facts
 from escalate_rules.analysis.moves import actors_for, judge_of, moves_open
-from escalate_rules.analysis.slices import Facts, Slice
+from escalate_rules.analysis.slices import Slice
 from escalate_rules.core.admission import left_unresolved
 from escalate_rules.core.case import NEVER, Case
 from escalate_rules.core.decision import Decision

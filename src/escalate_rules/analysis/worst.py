@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from escalate_rules.analysis.climbs import Climb
+from escalate_rules.analysis.climb import Climb
 from escalate_rules.analysis.limits import Dates, stage_cites
 from escalate_rules.core.errors import CalendarRangeError
 from escalate_rules.core.moments import Instant
