@@ -1168,7 +1168,10 @@ class Reference:
             outlived = [each for each in opened if each.startswith(f"{before}.escalation")]
             visits[-1].opened += outlived
             opened = [each for each in opened if each not in outlived]
-            visits.append(Visit(world.stage, at, []))
+            known = [each.enters for each in visits if each.enters.kind != "unknown"][-1]
+            # Nobody enters a stage before the one that came before it.
+            ran_back = at.kind != "unknown" and start(at) < start(known)
+            visits.append(Visit(world.stage, UNKNOWN if ran_back else at, []))
         visits[-1].opened += opened
         return answer
 

@@ -16,6 +16,7 @@ from escalate_rules.testing.registered import TYPES
 
 NAMES = [
     "Coverage", "cover",
+    "LAWS", "Law", "law_arguments",
     "assert_decision", "bad_policy_texts", "boundary_dates", "calendars", "cases", "countings",
     "decisions", "Difference", "EscalationMachine", "events", "histories", "load_suite",
     "london_datetimes", "london_days", "moments", "mutated_policies", "policies", "policy_text",

@@ -150,6 +150,9 @@ def _climb(policy: Policy, first: Decision) -> list[_Visit]:
             visit.opened += opened
             visit.before_leaving = case
             return visits
+        known = [each.enters for each in visits if not isinstance(each.enters, Unknown)][-1]
+        if _order(enters) < _order(known):
+            enters = UNKNOWN  # what was past before a stage does not say when it was left
         visit = _Visit(case.stage, enters, opened)
         visits.append(visit)
 

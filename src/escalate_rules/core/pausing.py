@@ -70,7 +70,8 @@ def _go_on(draft: Draft, at: Moment) -> None:
     """Let every stopped clock go on."""
     draft.paused = None
     for owed in list(draft.duties):
-        if owed.pauses and owed.pauses[-1][1] is None:
+        # What has ended is what it was: its clock stood still to the end.
+        if owed.state == "open" and owed.pauses and owed.pauses[-1][1] is None:
             begun = owed.pauses[-1][0]
             draft.replace(owed, replace(owed, pauses=(*owed.pauses[:-1], (begun, at))))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from escalate_rules.testing.compare import assert_decision
     from escalate_rules.testing.coverage import Coverage, cover
     from escalate_rules.testing.edges import boundary_dates
+    from escalate_rules.testing.laws import LAWS, Law
     from escalate_rules.testing.machine import EscalationMachine
     from escalate_rules.testing.strategies_cases import (
         cases,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         histories,
         raisings,
     )
+    from escalate_rules.testing.strategies_laws import law_arguments
     from escalate_rules.testing.strategies_policies import (
         bad_policy_texts,
         mutated_policies,
@@ -46,9 +48,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "LAWS",
     "Coverage",
     "Difference",
     "EscalationMachine",
+    "Law",
     "Ran",
     "Scenario",
     "Step",
@@ -65,6 +69,7 @@ __all__ = [
     "decisions",
     "events",
     "histories",
+    "law_arguments",
     "load_suite",
     "london_datetimes",
     "london_days",
@@ -89,8 +94,10 @@ _ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "testing.compare": ("assert_decision",),
     "testing.coverage": ("Coverage", "cover"),
     "testing.edges": ("boundary_dates",),
+    "testing.laws": ("LAWS", "Law"),
     "testing.machine": ("EscalationMachine",),
     "testing.strategies_cases": ("cases", "decisions", "events", "histories", "raisings"),
+    "testing.strategies_laws": ("law_arguments",),
     "testing.strategies_policies": ("bad_policy_texts", "mutated_policies", "policies"),
     "testing.strategies_times": (
         "calendars", "countings", "london_datetimes", "london_days", "moments", "timescales",

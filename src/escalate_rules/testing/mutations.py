@@ -71,7 +71,8 @@ def with_digest(policy: Policy, **changed: Any) -> Policy:
     made = {each.name: getattr(policy, each.name) for each in fields(Policy) if each.init}
     del made["digest"]
     made |= changed
-    return Policy(digest=digest_of(made), **made)
+    promises = made.pop("promises")  # they change no answer, and no digest
+    return Policy(digest=digest_of(made), promises=promises, **made)
 
 
 def mutations(policy: Policy) -> tuple[Mutation, ...]:

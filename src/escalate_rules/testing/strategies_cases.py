@@ -37,9 +37,10 @@ def events(
     return CHOICES.map(lambda data: next_event(policy, case, Choices(data), kinds))
 
 
+@st.composite
 def histories(
-    policy: Policy, *, max_events: int = 10, kinds: Sequence[type[Event]] = KINDS
-) -> st.SearchStrategy[tuple[Event, ...]]:
+    draw: st.DrawFn, policy: Policy, *, max_events: int = 10, kinds: Sequence[type[Event]] = KINDS
+) -> tuple[Event, ...]:
     """A raising and what follows; every event is one that the policy knows.
 
     Args:
@@ -47,20 +48,20 @@ def histories(
         max_events: The most events, the raising included, at least 1.
         kinds: The kinds that may follow the raising.
     """
-    parts = st.lists(CHOICES, min_size=1, max_size=max_events)
-    return parts.map(lambda each: history_of(policy, each, kinds))
+    return history_of(policy, draw(st.lists(CHOICES, min_size=1, max_size=max_events)), kinds)
 
 
-def cases(policy: Policy, *, max_events: int = 10) -> st.SearchStrategy[Case]:
+@st.composite
+def cases(draw: st.DrawFn, policy: Policy, *, max_events: int = 10) -> Case:
     """Cases under the policy, each made by a history: open, closed or never opened."""
-    return histories(policy, max_events=max_events).map(lambda told: case_of(policy, told))
+    return case_of(policy, draw(histories(policy, max_events=max_events)))
 
 
-def decisions(policy: Policy, *, max_events: int = 10) -> st.SearchStrategy[Decision]:
+@st.composite
+def decisions(draw: st.DrawFn, policy: Policy, *, max_events: int = 10) -> Decision:
     """Decisions under the policy, each on the last event of a history."""
-    return histories(policy, max_events=max_events).map(
-        lambda told: decide(policy, case_of(policy, told[:-1]), told[-1])
-    )
+    told = draw(histories(policy, max_events=max_events))
+    return decide(policy, case_of(policy, told[:-1]), told[-1])
 
 
 def case_of(policy: Policy, told: Sequence[Event]) -> Case:

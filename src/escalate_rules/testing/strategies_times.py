@@ -40,18 +40,20 @@ def london_days(
     return st.sampled_from(near) | anywhere if near else anywhere
 
 
-def utc_instants() -> st.SearchStrategy[datetime]:
+@st.composite
+def utc_instants(draw: st.DrawFn) -> datetime:
     """Instants in UTC, drawn as `london_datetimes` are."""
-    return st.binary(min_size=SIZE, max_size=SIZE).map(lambda data: an_instant(Choices(data)))
+    return an_instant(Choices(draw(st.binary(min_size=SIZE, max_size=SIZE))))
 
 
-def london_datetimes() -> st.SearchStrategy[datetime]:
+@st.composite
+def london_datetimes(draw: st.DrawFn) -> datetime:
     """Zone-aware Europe/London times near clock changes and bank holidays.
 
     Every one exists; of an hour that comes twice, `fold` says which. Many are at
     midnight, at the beginning or end of office hours, or a microsecond beside.
     """
-    return utc_instants().map(in_london)
+    return in_london(draw(utc_instants()))
 
 
 def moments() -> st.SearchStrategy[Known]:
@@ -108,11 +110,15 @@ def tables() -> st.SearchStrategy[Table]:
     return st.frozensets(days, max_size=12).map(table)
 
 
-def countings() -> st.SearchStrategy[Counting]:
-    """Ways to count: a calendar with a convention, an end of the day and office hours."""
+def countings(*, own_table: bool = True) -> st.SearchStrategy[Counting]:
+    """Ways to count: a calendar with a convention, an end of the day and office hours.
+
+    Args:
+        own_table: As for `calendars`.
+    """
     return st.builds(
         Counting,
-        calendar=calendars(),
+        calendar=calendars(own_table=own_table),
         convention=st.sampled_from(tuple(Convention)),
         receipt_cutoff=st.sampled_from((None, OFFICE_HOURS[1])),
         day_ends=st.sampled_from((None, OFFICE_HOURS[1])),
