@@ -190,7 +190,12 @@ def test_short_texts_are_spelled_where_they_stand() -> None:
 
 def test_blanks_at_line_ends_and_empty_lines_at_the_end_go() -> None:
     assert formatted("id: x  \ntitle: y   \n\n\n") == "id: x\ntitle: y\n"
-    assert formatted("id: x\r\ntitle: y") == "id: x\ntitle: y\n"
+    assert formatted("id: x\r\ntitle: y\n") == "id: x\ntitle: y\n"
+
+
+def test_a_file_saved_on_windows_keeps_its_line_ends() -> None:
+    assert formatted("title: y\r\nid: x\r\n") == "id: x\r\ntitle: y\r\n"
+    assert formatted("id: x\r\ntitle: y") == "id: x\r\ntitle: y\r\n"
 
 
 def test_blanks_inside_text_on_several_lines_stay() -> None:

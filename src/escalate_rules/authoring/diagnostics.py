@@ -98,6 +98,7 @@ SHAPE: Final = _table(
     ("ER115", "force", "no force and act, or more than one"),
     ("ER116", "target", "a way that leads nowhere, or to several places at once"),
     ("ER117", "not-a-switch", "a switch that does not name a reading"),
+    ("ER118", "not-a-policy", "a history or a suite where a policy belongs"),
 )
 NAMES: Final = _table(
     Severity.ERROR,

@@ -17,7 +17,7 @@ from escalate_rules.authoring.diagnostics import (
     Severity,
     quoted,
 )
-from escalate_rules.authoring.nearest import one_of, suggest
+from escalate_rules.authoring.nearest import nearest, one_of, suggest
 from escalate_rules.authoring.overlays import Find, Found, laid_over
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.readings import Reading, choices, readings_in, resolve
@@ -45,7 +45,11 @@ class UnknownPolicyError(EscalateRulesError):
         self.known = known
 
     def __str__(self) -> str:
-        help = suggest(self.name, self.known, "write the path of a file, such as `policy.yaml`")
+        close = nearest(self.name, self.known)
+        if close is None and Path(self.name).suffix:
+            help = "check its spelling, and the folder that you are in"
+        else:
+            help = suggest(self.name, self.known, "write the path of a file, such as `policy.yaml`")
         return f"{quoted(self.name)} is no bundled policy and no file; {help}"
 
 
@@ -136,9 +140,16 @@ def read_policy_file(path_or_name: str | PathLike[str]) -> tuple[bytes, str]:
     except FileNotFoundError:
         raise UnknownPolicyError(name, bundled_ids()) from None
     except OSError as error:
-        raise UnreadablePolicyError(name, error.strerror or "it is no file") from None
+        raise UnreadablePolicyError(name, _why(Path(path_or_name), error)) from None
     except ValueError:  # a NUL in the name
         raise UnknownPolicyError(name, bundled_ids()) from None
+
+
+def _why(path: Path, error: OSError) -> str:
+    if path.is_dir():
+        inside = path / "policy.yaml"
+        return f"it is a folder; name the files in it, such as {quoted(inside.as_posix())}"
+    return error.strerror or "it is no file"
 
 
 def bundled_base(name: str) -> Found | None:
@@ -161,7 +172,7 @@ def beside(path: str | PathLike[str]) -> Find:
         except FileNotFoundError:
             return bundled_base(name)
         except OSError as error:
-            raise UnreadablePolicyError(str(found), error.strerror or "it is no file") from None
+            raise UnreadablePolicyError(str(found), _why(found, error)) from None
 
     return find
 

@@ -15,8 +15,13 @@ from escalate_rules.authoring.diagnostics import MOST_FINDINGS, Diagnostic, diag
 from escalate_rules.authoring.documents import PolicyDoc
 from escalate_rules.authoring.nearest import nearest, one_of
 from escalate_rules.authoring.places import Places
-from escalate_rules.authoring.source import Location, Mapping, Node, Plain, Scalar
+from escalate_rules.authoring.source import Location, Mapping, Node, Plain, Scalar, Sequence
 
+# A list under one of these makes a file of another kind; under `events:` a policy has a mapping.
+OTHER_FILES: Final = {
+    "events": "this is a history; replay it with `escalate-rules run POLICY FILE`",
+    "scenarios": "this is a suite; run it with `escalate-rules test FILE`",
+}
 MOST_REPAIRED: Final = 200  # each changes the tree; a file with more is looked at no further
 
 
@@ -26,6 +31,13 @@ def read_document(places: Places) -> PolicyDoc | None:
     Where the shape is wrong, the document comes with the wrong parts set right
     or taken out, if that can be done, so that the rest can be looked at too.
     """
+    for key, help in OTHER_FILES.items():
+        where = (key,)
+        node, _, is_there = places.find(where)
+        if is_there and isinstance(node, Sequence):
+            places.note("ER118", f"a file with {quoted(key)} is no policy", where, key=True,
+                        help=help)  # fmt: skip
+            return None
     empty: set[Location] = set()
     plain = _plain(places, places.root, (), empty)
     try:

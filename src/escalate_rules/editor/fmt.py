@@ -30,6 +30,9 @@ def format_policy(text: str, path: str) -> str:
     Raises:
         PolicyError: the text cannot be read as YAML.
     """
+    if "\r\n" in text and text.count("\r\n") == text.count("\n") == text.count("\r"):
+        # A file whose every line ends so was saved on Windows, and is kept so.
+        return format_policy(text.replace("\r\n", "\n"), path).replace("\n", "\r\n")
     source = _read(text.replace("\r\n", "\n").replace("\r", "\n"), path)
     spelled = _Spelling(source).text()
     if _same(_expected(source), _read(spelled, path)):
