@@ -106,8 +106,9 @@ UNKNOWN: Final = When("unknown")
 def clock(day: date, hour: time) -> datetime:
     """The UTC instant at which London clocks show `hour` on `day`, by trying both offsets."""
     shown = datetime.combine(day, hour)
-    for offset in (1, 0):
-        guess = (shown - offset * HOUR).replace(tzinfo=UTC)
+    # Summer, winter, and before there was either.
+    for offset in (HOUR, timedelta(0), timedelta(seconds=-75)):
+        guess = (shown - offset).replace(tzinfo=UTC)
         if guess.astimezone(LONDON).replace(tzinfo=None) == shown:
             return guess
     return shown.replace(tzinfo=UTC)
@@ -996,8 +997,7 @@ class Reference:
             capped = [agreed, *(due for due in caps if due.dated)]
             return min(capped, key=lambda due: (due.by, due.kind == "instant"))
         due = counter.due(self.timescale_of(owed.row))
-        stood = owed.due.dated or owed.due.missing == ("resumed",)
-        if not due.pinned and (due.dated or stood) and any(end is None for _, end in owed.pauses):
+        if not due.pinned and due.dated and any(end is None for _, end in owed.pauses):
             return Due("awaiting", missing=("resumed",))
         return due
 
@@ -2099,7 +2099,6 @@ class Reference:
         if world.stage is None:
             return
         facts = self.kept(world)
-        self.of_the_stage(world, act, facts)
         self.bring(world, act, {"left", "entered", f"{world.stage}.left", f"{onward}.entered"})
         world.stamps[f"{world.stage}.left"] = (act.at, True)
         self.occur(world, act, "left", stay=world.stay + 1, facts=facts)
@@ -2110,6 +2109,7 @@ class Reference:
                     owed.stay = OUTLIVES
                     continue
                 self.lapse(world, act, owed)
+        self.of_the_stage(world, act, facts)
         self.forget(world)
 
     def of_the_stage(self, world: World, act: Act, facts: dict[str, str | None]) -> None:
@@ -2174,7 +2174,6 @@ class Reference:
         """Close the case."""
         facts = self.kept(world)
         stage = world.stage
-        self.of_the_stage(world, act, facts)
         if stage is not None:
             world.stamps[f"{stage}.left"] = (act.at, True)
             self.occur(world, act, "left", stage=stage, stay=None, facts=facts)
@@ -2185,6 +2184,7 @@ class Reference:
             self.occur(world, act, status, stage=stage, stay=None, facts=facts)
             names.add(status)
         self.bring(world, act, names)
+        self.of_the_stage(world, act, facts)
         world.paused = None
         world.status, world.ending = status, ending
         world.last_stage = stage or world.last_stage
@@ -2206,13 +2206,17 @@ class Reference:
         new: list[Owed] = []
         called: set[str] = set()
         self.open_triggered(world, act, new)
+        for owed in new:
+            self.date_first(world, owed)
+        # What ends at once was never open, for those that ask.
+        self.end_at_once(world, act, new)
         while self.open_asking(world, act, new, called):
             pass
-        for owed in new:
-            self.date_first(world, owed)
-        # A due may be counted from another that opened beside it.
-        for owed in new:
-            self.date_first(world, owed)
+        for _ in range(2):
+            # A due may be counted from another that opened beside it.
+            for owed in new:
+                if owed.state == "open":
+                    self.date_first(world, owed)
         self.end_at_once(world, act, new)
         # What is owed no more is not dated again: its due was what it was while it was owed.
         for owed in world.duties:

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a policy reads best with one rule a line
 
 from tests.core.small import (
+    agreed,
     due,
     escalated,
     learned,
@@ -169,3 +170,147 @@ def test_a_clock_that_stands_on_the_day_after_a_due_gives_that_day_back_too() ->
     )
 
     assert (due(decision, "answer"), due(decision, "reply")) == ("2026-03-04", "2026-03-11")
+
+
+PAUSABLE = """
+facts:
+  wait: {asks: "Wait?", values: {no: No, yes: Yes}, default: yes, cites: "1"}
+"""
+
+
+def test_each_part_of_an_earlier_is_lengthened_before_one_of_them_governs() -> None:
+    policy = small(
+        'calendar: {nation: england, office_hours: {from: "09:00", to: "17:00"}}'
+        + PAUSABLE
+        + 'duties:\n  answer: {on: raised, who: receiving party, must: respond, within: {earlier_of: [17 working hours of raised, 1 working day of raised]}, pauses: {when: {wait: yes}, cites: "4"}, cites: "4"}'
+    )
+
+    # The day is the sooner; stopped for a night and a day, the hours are.
+    decisions = story(
+        policy,
+        raised("2026-03-02T09:00"),
+        paused("2026-03-02T23:00", reason="a"),
+        resumed("2026-03-04T08:00", reason="a"),
+    )
+
+    assert due(decisions[0], "answer") == "2026-03-03"
+    assert due(decisions[2], "answer") == "2026-03-05T10:00+00:00"
+    found = the(decisions[2], "answer").due
+    assert [each.due_on.day for each in found.other if each.due_on] == [5]
+
+
+def test_working_hours_that_go_on_in_a_year_not_published_yet_are_provisional() -> None:
+    policy = small(
+        'calendar: {nation: england, office_hours: {from: "09:00", to: "17:00"}}'
+        + PAUSABLE
+        + 'duties:\n  answer: {on: raised, who: receiving party, must: respond, within: 2 working hours of raised, pauses: {when: {wait: yes}, cites: "4"}, cites: "4"}'
+    )
+
+    decision = tell(
+        policy,
+        raised("2028-12-22T16:00"),
+        paused("2028-12-22T16:30", reason="a"),
+        resumed("2029-01-02T09:00", reason="a"),
+    )
+
+    assert (due(decision, "answer"), the(decision, "answer").due.status) == (
+        "2029-01-02T10:30+00:00",
+        "provisional",
+    )
+
+
+def test_what_closing_discharges_discharges_in_its_turn_before_anything_lapses() -> None:
+    policy = small(
+        "duties:\n"
+        '  second: {on: raised, who: chair, must: send, done_by: first.done, until: closed, cites: "4"}\n'
+        '  first: {on: raised, who: raising party, must: notify, done_by: closed, until: done, cites: "4"}'
+    )
+
+    decision = tell(policy, raised("2026-03-02T10:00"), resolved("2026-03-03T10:00"))
+
+    assert {"first#1", "second#1"} <= set(decision.discharged)
+
+
+def test_what_ends_as_a_case_comes_back_ends_in_the_stage_that_it_enters() -> None:
+    policy = small(
+        "duties:\n"
+        '  told: {on: resolved, who: chair, must: notify, done_by: entered, until: done, cites: "4"}\n'
+        '  minuted: {on: told.done, in: stage_1, who: chair, must: record, cites: "4"}'
+    )
+
+    decision = tell(
+        policy,
+        raised("2026-03-02T10:00"),
+        resolved("2026-03-03T10:00"),
+        reopened("2026-03-04T10:00", reason="a"),
+    )
+
+    assert "minuted#1" in [duty.id for duty in decision.opened]
+
+
+def test_what_ends_with_a_stage_is_read_by_what_was_known_there() -> None:
+    policy = small(
+        'facts:\n  gate: {asks: "Open?", values: {no: No, yes: Yes}, default: no, lasts: stage, cites: "1"}\n'
+        "duties:\n"
+        '  minuted: {on: stage_1.escalation.done, when: {gate: yes}, who: chair, must: record, cites: "4"}\n'
+        '  other: {on: stage_1.escalation.done, when: {gate: no}, who: chair, must: record, cites: "4"}'
+    )
+
+    decision = tell(
+        policy, raised("2026-03-02T10:00", facts={"gate": "yes"}), escalated("2026-03-03T10:00")
+    )
+
+    opened = [duty.duty for duty in decision.opened]
+    assert ("minuted" in opened, "other" in opened) == (True, False)
+
+
+def test_a_power_that_an_ending_both_gives_and_uses_is_done() -> None:
+    policy = small(
+        'duties:\n  thanks: {on: closed, who: chair, may: send, done_by: resolved, until: done, cites: "4"}'
+    )
+
+    decision = tell(policy, raised("2026-03-02T10:00"), resolved("2026-03-03T10:00"))
+
+    assert "thanks#1" in decision.discharged
+
+
+def test_the_first_day_of_the_list_can_be_day_one() -> None:
+    policy = small(
+        "calendar: {nation: england, counting: event-day-is-one}\n"
+        'duties:\n  answer: {on: raised, who: receiving party, must: respond, within: 1 working day of raised, cites: "4"}'
+    )
+
+    # Sunday 1 January 2012 is the list's first day; Monday is its substitute.
+    assert due(tell(policy, raised("2012-01-01T10:00")), "answer") == "2012-01-03"
+    assert due(tell(policy, raised("2012-01-04T10:00")), "answer") == "2012-01-04"
+
+
+def test_an_agreed_hour_is_cut_by_a_cap_on_the_day_that_it_ends() -> None:
+    policy = small(
+        stages(
+            first="outcome: {must: reach, within: 1 working day of raised, cites: '1'}\n    varies: {until: any, agreed_by: both, cites: '1'}"
+        )
+        + 'caps:\n  together: {stages: [stage_1], within: 2 working days of raised, cites: "4"}\n'
+    )
+
+    decision = tell(
+        policy,
+        raised("2026-03-02T10:00"),
+        agreed("2026-03-02T11:00", until="2026-03-05T00:00", agreeing=("raising", "receiving")),
+    )
+
+    # Both end at one midnight, and the day is over by then.
+    assert due(decision, "stage_1.outcome") == "2026-03-04"
+
+
+def test_the_end_of_a_day_is_not_received_again() -> None:
+    policy = small(
+        "calendar: {nation: england, counting: deemed-receipt}\n"
+        "duties:\n"
+        '  answer: {on: raised, who: receiving party, must: respond, within: 1 month of raised, cites: "4"}\n'
+        '  reply: {on: raised, who: raising party, must: send, within: same day of answer.due, cites: "4"}'
+    )
+
+    found = the(tell(policy, raised("2028-12-05T10:00")), "reply").due
+
+    assert (str(found.due_on), found.status) == ("2029-01-05", "firm")

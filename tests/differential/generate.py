@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from hypothesis import strategies as st
 
 from escalate_rules.core import events as ev
+from escalate_rules.core.calendar import BankHoliday, Division, Table
 from escalate_rules.core.moments import Day, Instant
 from escalate_rules.core.policy import Go, Goal, Open, Policy
 from escalate_rules.library.calendars import bundled_table
@@ -498,11 +499,11 @@ def policy_text(rng: Random, *, doors: bool = True) -> str:
 
 
 @cache
-def edges() -> tuple[date, ...]:
-    """Days near which counting is hard."""
-    table = bundled_table()
+def edges(table: Table | None = None) -> tuple[date, ...]:
+    """Days near which counting is hard; by default of the published list."""
+    table = table or bundled_table()
     found = {row.on for row in table.rows if 2024 <= row.on.year <= 2030}
-    for year in range(2024, 2031):
+    for year in range(max(2024, table.first.year), min(2031, table.projected_to.year + 1)):
         found |= {date(year, 3, 31) - timedelta((date(year, 3, 31).weekday() + 1) % 7)}
         found |= {date(year, 10, 31) - timedelta((date(year, 10, 31).weekday() + 1) % 7)}
         found |= {date(year, month, 1) for month in range(1, 13)}
@@ -510,9 +511,36 @@ def edges() -> tuple[date, ...]:
     return tuple(sorted(found))
 
 
-def first_instant(rng: Random) -> datetime:
+def drawn_table(rng: Random) -> Table:
+    """A list of bank holidays that nobody has published: other days, another end."""
+    first = date(rng.randint(2023, 2025), 1, 1)
+    published = date(rng.randint(2025, 2027), 12, 31)
+    last = published + timedelta(rng.choice((0, 31, 366, 1500)))
+    rows = []
+    for division in Division:
+        day = first + timedelta(rng.randint(0, 40))
+        while day <= last:
+            # In pairs and over weekends, as at Christmas, and alone.
+            run = [day + timedelta(n) for n in range(rng.choice((1, 1, 2, 4)))]
+            rows += [
+                BankHoliday(each, f"Holiday {each}", division, each > published)
+                for each in run
+                if each <= last
+            ]
+            day = run[-1] + timedelta(rng.randint(3, 120))
+    return Table.of(
+        rows,
+        first=first,
+        published_to=published,
+        projected_to=last,
+        source="drawn",
+        retrieved=first,
+    )
+
+
+def first_instant(rng: Random, table: Table | None = None) -> datetime:
     """An instant on or just before a day near which counting is hard."""
-    day = rng.choice(edges()) - timedelta(rng.randint(0, 6))
+    day = rng.choice(edges(table)) - timedelta(rng.randint(0, 6))
     if rng.random() < 0.15:
         return midnight(day)
     minute = rng.choice((0, 0, 30, 59))

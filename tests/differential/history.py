@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from escalate_rules import MisuseError, outlook
+from escalate_rules.core.calendar import Table
 from escalate_rules.core.case import Case
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import decide, empty_case
@@ -53,12 +54,22 @@ def show(event: Event) -> str:
     return " ".join(parts)
 
 
-def tell(policy: Policy, rng: Random, length: int, *, thorough: bool = True) -> Told:
-    """A history of at most `length` steps; it stops at the first difference."""
-    reference = Reference(policy, bundled_table())
+def tell(
+    policy: Policy,
+    rng: Random,
+    length: int,
+    *,
+    table: Table | None = None,
+    thorough: bool = True,
+) -> Told:
+    """A history of at most `length` steps; it stops at the first difference.
+
+    `table` is the one that the policy was made with, by default the bundled one.
+    """
+    reference = Reference(policy, table or bundled_table())
     told = Told()
     case, world = empty_case(policy), World()
-    event: Event = raising(rng, policy, first_instant(rng))
+    event: Event = raising(rng, policy, first_instant(rng, table))
     for _ in range(length):
         told.events.append(event)
         told.steps += 1
@@ -69,7 +80,8 @@ def tell(policy: Policy, rng: Random, length: int, *, thorough: bool = True) -> 
             return told
         if thorough:
             told.differences = memory(policy, before, event, decision)
-            if not told.differences and rng.random() < 0.1:
+            if not told.differences and rng.random() < 0.3:
+                told.seen["outlook"] += 1
                 told.differences = looking(policy, reference, case, world, rng)
             if told.differences:
                 return told
@@ -160,6 +172,13 @@ def count(
         return
     if decision.not_applicable is not None:
         seen["not applicable"] += 1
+    else:
+        seen[f"applied {event.kind}"] += 1
+        seen["varied date"] += event.kind in ("agreed", "extended")
+    if decision.stage is not None:
+        seen["step on a route"] += bool(policy.index.stages[decision.stage].route)
+    seen["step in a closed case"] += decision.status not in ("open", "not_opened")
+    seen["clock stands"] += decision.case.paused is not None
     if answer is not None and "repeat" in answer.notes:
         seen["repeat"] += 1
     if answer is not None:

@@ -14,7 +14,7 @@ from escalate_rules.core.conditions import (
     holds,
     tests_actor,
 )
-from escalate_rules.core.dating import as_moment, governing, passed
+from escalate_rules.core.dating import as_moment, passed
 from escalate_rules.core.doors import (
     Refusal,
     in_parties,
@@ -387,10 +387,9 @@ def _variation(
     if isinstance(variation.until, str):
         earlier = owed.due.due_by is None or new.due_by < owed.due.due_by
         return None if earlier else "the new date is not earlier than the one now"
-    found = governing(variation.until, _as_counted(draft, owed), {}, counting)
     # The latest date allowed is put off as the date itself is, by the time that the clock stood.
     stood = tuple(pause for pause in owed.pauses if pause[1] is not None)
-    cap = stretched(found, stood, counting) if stood else found.dated
+    cap = stretched(variation.until, _as_counted(draft, owed), {}, counting, stood).dated
     if cap.due_by is not None and new.due_by > cap.due_by:
         return f"the latest date allowed is {cap.due_on}"
     return None

@@ -101,7 +101,11 @@ UNDATED: Final = Dated(Kind.UNDATED, why="the document gives no time")
 
 
 def governing(
-    timescale: Timescale | None, at: Lookup, facts: Mapping[str, str], rules: Counting
+    timescale: Timescale | None,
+    at: Lookup,
+    facts: Mapping[str, str],
+    rules: Counting,
+    then: "Callable[[Governing], Governing] | None" = None,
 ) -> Governing:
     """The date that `timescale` gives, and how.
 
@@ -110,47 +114,50 @@ def governing(
         at: The moment of a name, None where it has not happened.
         facts: Values for limits that are chosen by a fact.
         rules: Calendar and conventions of the side that owes the duty.
+        then: What becomes of each part before the earlier or later one governs.
     """
+    if isinstance(timescale, OneOf):
+        parts = tuple(governing(part, at, facts, rules, then) for part in timescale.of)
+        return _one_of(timescale.choice, parts)
+    if isinstance(timescale, ByFact):
+        chosen = dict(timescale.options).get(facts.get(timescale.fact, ""), timescale.otherwise)
+        again = at(RERATED)
+        if again is None:
+            return governing(chosen, at, facts, rules, then)
+        known = MomentRef(f"{timescale.fact}.known")
+        return governing(
+            counted_anew(chosen, known),
+            lambda name: again if name == known.name else at(name),
+            facts,
+            rules,
+            then,
+        )
+    found = Governing(_part(timescale, at, rules), timescale)
+    return found if then is None else then(found)
+
+
+def _part(timescale: Within | Before | SameDay | By | None, at: Lookup, rules: Counting) -> Dated:
+    """The date of a timescale that is no choice of several."""
     match timescale:
         case None:
-            return Governing(UNDATED, None)
+            return UNDATED
         case Within(count, unit, origin):
             name, since, missing = _origin(origin, at)
             if since is None:
-                return Governing(_awaiting(missing), timescale)
-            return Governing(
-                _ranged(name, since, _forward, count, unit, name, since, rules), timescale
-            )
+                return _awaiting(missing)
+            return _ranged(name, since, _forward, count, unit, name, since, rules)
         case Before(count, unit, ref):
             moment = at(ref.name)
             if moment is None or isinstance(moment, Unknown):
-                return Governing(_awaiting((ref.name,)), timescale)
-            return Governing(
-                _ranged(ref.name, moment, _backward, count, unit, ref.name, moment, rules),
-                timescale,
-            )
+                return _awaiting((ref.name,))
+            return _ranged(ref.name, moment, _backward, count, unit, ref.name, moment, rules)
         case SameDay(origin, working):
             name, since, missing = _origin(origin, at)
             if since is None:
-                return Governing(_awaiting(missing), timescale)
-            same = _ranged(name, since, _same_day, name, since, working, rules)
-            return Governing(same, timescale)
+                return _awaiting(missing)
+            return _ranged(name, since, _same_day, name, since, working, rules)
         case By(ref):
-            return Governing(_by(ref.name, at(ref.name), rules), timescale)
-        case OneOf(choice, parts):
-            return _one_of(choice, tuple(governing(part, at, facts, rules) for part in parts))
-        case ByFact(fact, options, otherwise):
-            chosen = dict(options).get(facts.get(fact, ""), otherwise)
-            again = at(RERATED)
-            if again is None:
-                return governing(chosen, at, facts, rules)
-            known = MomentRef(f"{fact}.known")
-            return governing(
-                counted_anew(chosen, known),
-                lambda name: again if name == known.name else at(name),
-                facts,
-                rules,
-            )
+            return _by(ref.name, at(ref.name), rules)
         case _:
             assert_never(timescale)
 
@@ -317,8 +324,10 @@ def _backward(count: int, unit: Unit, name: str, since: Known, rules: Counting) 
 
 
 def _working_days(since: Known, count: int, rules: Counting) -> date:
-    if rules.convention is Convention.EVENT_DAY_IS_ONE and count == 0:
-        return since.day
+    if rules.convention is Convention.EVENT_DAY_IS_ONE and not isinstance(since, DayEnd):
+        # The event's own day is the first, where it is worked; the eve is not asked about.
+        worked = rules.calendar.is_working_day(since.day)
+        return rules.calendar.add(since.day, count - 1 if worked and count else count)
     return rules.calendar.add(day_zero(since, rules), count)
 
 
@@ -468,7 +477,8 @@ def _same_day(name: str, since: Known, working: bool, rules: Counting) -> Dated:
         day += ONE_DAY
     if working:
         day = rules.calendar.next_working_day(day)
-    return on_day(day, name, since, rules, leans=working or deemed)
+    asked = deemed and not isinstance(since, DayEnd)
+    return on_day(day, name, since, rules, leans=working or asked)
 
 
 def _by(name: str, moment: Moment | None, rules: Counting) -> Dated:

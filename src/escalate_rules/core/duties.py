@@ -17,7 +17,6 @@ from escalate_rules.core.dating import (
     as_moment,
     dated,
     day_due,
-    governing,
     met,
     order,
     passed,
@@ -75,11 +74,11 @@ def open_for(draft: Draft, row: Row, occurrence: Occurrence, *, ends_with: froze
         draft.opened.append(owed.id)
         draft.changed_duties = True
         draft.because("opened", row.id, owed.id, occurrence.name)
-        if effect.force is Force.MAY and occurrence.name in ENDINGS:
+        if ends_with.intersection(effect.done_by):
+            discharge(draft, row, owed, occurrence.moment, occurrence.by)
+        elif effect.force is Force.MAY and occurrence.name in ENDINGS:
             # Listed once and not kept open: nobody owes a "may" once the case has ended.
             draft.replace(owed, replace(owed, state="lapsed", ended=occurrence.moment))
-        elif ends_with.intersection(effect.done_by):
-            discharge(draft, row, owed, occurrence.moment, occurrence.by)
 
 
 def _owing_sides(effect: Open) -> tuple[str, ...]:
@@ -184,8 +183,7 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
     counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed, draft.agencies))
     table = {name: moment for name, moment, _ in origins}
     if owed.pauses:
-        found = governing(timescale, table.get, dict(rating), counting)
-        due = stretched(found, owed.pauses, counting)
+        due = stretched(timescale, table.get, dict(rating), counting, owed.pauses).dated
     else:
         due = dated(timescale, table.get, dict(rating), counting)
     owed = replace(
@@ -423,20 +421,44 @@ def runs_out(effect: object) -> bool:
     return isinstance(effect, Open) and (effect.act == "keep" or effect.force is Force.MUST_NOT)
 
 
-def end(
+def end_all(
     draft: Draft,
-    owed: Owed,
+    those: list[Owed],
     names: tuple[str, ...],
     why: str,
     at: Moment,
     by: Actor | None,
 ) -> None:
-    """End an instance with its stage or case: done where one of `names` does it, else lapsed."""
-    row = draft.policy.index.duties[owed.duty]
-    assert isinstance(row.effect, Open)
-    if set(names).intersection(row.effect.done_by):
-        discharge(draft, row, owed, at, by)
-    if row.effect.force is Force.MUST_NOT or not set(names).intersection(row.effect.done_by):
+    """End instances with their stage or case: first what that discharges, and what that does.
+
+    Whichever stands first in the file, what the end of another discharges is done.
+    """
+    brought = {(name, "") for name in names}
+    while True:
+        done = []
+        for owed in draft.duties:
+            if owed.state != "open":
+                continue
+            effect = draft.policy.index.duties[owed.duty].effect
+            assert isinstance(effect, Open)
+            ends = any(
+                name in effect.done_by and (not side or owed.side in {"", side})
+                for name, side in brought
+            )
+            if ends and effect.force is not Force.MUST_NOT:
+                done.append(owed)
+        if not done:
+            break
+        for owed in done:
+            discharge(draft, draft.policy.index.duties[owed.duty], owed, at, by)
+            brought.add((f"{owed.duty}.done", owed.side))
+    ended = {owed.id for owed in draft.duties if owed.state != "open"}
+    for owed in those:
+        if owed.id in ended:
+            continue
+        row = draft.policy.index.duties[owed.duty]
+        if isinstance(row.effect, Open) and set(names).intersection(row.effect.done_by):
+            discharge(draft, row, owed, at, by)  # forbidden, and so broken
         lapse(draft, owed, why, at)
 
 

@@ -291,13 +291,17 @@ def _open(
     """Steps 8 and 9, after whatever moved the case: open what is called for, and date."""
     settle(draft, happened, before.lasting)
     discharge_with(draft, happened, by, before)
-    lasting = before.stay if before.stage is not None else None
+    # What ends as a case comes in, or comes back, ends in the stage that it enters.
+    stage, stay = (before.stage, before.stay) if before.stage else (draft.stage, draft.stay)
+    lasting = stay if stage is not None else None
     begun = len(draft.opened)
     happened += [
-        draft.happen(name, moment, by, stage=before.stage, stay=lasting)
+        draft.happen(name, moment, by, stage=stage, stay=lasting)
         for name, moment in done_since(draft, before)
         if name.partition("@")[0] in draft.policy.index.opening
     ]
+    # What ended with the stage is read by what was known there, like what left it.
+    settle(draft, happened, before.lasting)
     fresh = bool(draft.changed_facts) or not before.was_open
     called = before.called if before.was_open else {}
     open_all(draft, happened, ends_with, at, by, called, fresh_facts=fresh)

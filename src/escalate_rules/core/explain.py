@@ -19,7 +19,7 @@ from escalate_rules.core.duties import agreed_due, cites_of, limit, owing_side, 
 from escalate_rules.core.events import Actor
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Known, Moment
-from escalate_rules.core.pausing import Pause, stood_still
+from escalate_rules.core.pausing import Pause, stood_still, stretched
 from escalate_rules.core.policy import (
     NOTIFYING,
     SIDES,
@@ -234,7 +234,7 @@ def due_of(policy: Policy, case: Case, owed: Owed, dated: Dated) -> Due:
     timescale = limit(policy, row)
     counting = policy.counting_for(owing_side(policy, effect, owed, case.agencies))
     table = {name: moment for name, moment, _ in owed.origins}
-    whole = governing(timescale, table.get, dict(owed.rating), counting)
+    whole = stretched(timescale, table.get, dict(owed.rating), counting, owed.pauses)
     if owed.agreed is not None:
         agreed = agreed_due(owed.agreed, counting)
         words = f"as agreed or extended: {agreed.due_on}"

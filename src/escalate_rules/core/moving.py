@@ -15,7 +15,7 @@ from escalate_rules.core.doors import door, in_scope, is_alongside, through
 from escalate_rules.core.draft import FOR_EVER, Draft, View
 from escalate_rules.core.duties import (
     closes_with,
-    end,
+    end_all,
 )
 from escalate_rules.core.events import (
     ENDING_STATUS,
@@ -268,13 +268,15 @@ def _lapse_left(
     draft: Draft, at: Moment, by: Actor | None, kind: str, names: tuple[str, ...]
 ) -> None:
     """End what is owed only in the stage being left: done where leaving does it, else lapsed."""
-    for owed in list(draft.duties):
+    ending_with = []
+    for owed in draft.duties:
         if owed.state != "open" or not closes_with(draft, owed, until=_LEAVING):
             continue
         if is_escalation(draft, owed) and owed.side and kind == "escalated":
             continue  # the other side's own escalation stays owed until done
         if owed.stay == draft.stay:
-            end(draft, owed, names, "its stage was left", at, by)
+            ending_with.append(owed)
+    end_all(draft, ending_with, names, "its stage was left", at, by)
 
 
 def is_escalation(draft: Draft, owed: Owed) -> bool:
@@ -344,12 +346,14 @@ def _close(
         draft.stamp(status, at, by)
         happened.append(draft.happen(status, at, by, stage=stage, stay=FOR_EVER))
     names = ("closed", "left", f"{stage}.left", status)
-    for owed in list(draft.duties):
+    ending_with = []
+    for owed in draft.duties:
         left_behind = bool(owed.side) and owed.stay is not None and owed.stay != draft.stay
         if left_behind and is_escalation(draft, owed):
             continue  # the other side's escalation of a stage long left: owed until done
         if owed.state == "open" and closes_with(draft, owed, until=_CLOSING):
-            end(draft, owed, names, "the case was closed", at, by)
+            ending_with.append(owed)
+    end_all(draft, ending_with, names, "the case was closed", at, by)
     draft.status, draft.ending = status, ending
     draft.paused = None
     draft.last_stage = stage or draft.last_stage

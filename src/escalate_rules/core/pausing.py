@@ -5,6 +5,7 @@ does not: a limit in working days ends as many working days later as lie after
 the first and up to the second; one in hours, by the time between the two.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, TypeAlias
@@ -15,9 +16,12 @@ from escalate_rules.core.dating import (
     Dated,
     Governing,
     Kind,
+    Lookup,
+    Standing,
     at_instant,
     calendar_days,
     day_zero,
+    governing,
     kept_day,
     on_day,
     working_end,
@@ -28,7 +32,7 @@ from escalate_rules.core.errors import CalendarRangeError
 from escalate_rules.core.events import Event, Paused, Resumed
 from escalate_rules.core.moments import Day, DayEnd, Instant, Moment
 from escalate_rules.core.policy import Counting, Open
-from escalate_rules.core.timescale import Before, By, SameDay, Unit, Within
+from escalate_rules.core.timescale import Before, By, SameDay, Timescale, Unit, Within
 
 # What the date of a stopped clock waits for.
 STOPPED: Final = ("resumed",)
@@ -76,13 +80,40 @@ def _go_on(draft: Draft, at: Moment) -> None:
             draft.replace(owed, replace(owed, pauses=(*owed.pauses[:-1], (begun, at))))
 
 
-def stretched(found: Governing, pauses: tuple[Pause, ...], counting: Counting) -> Dated:
-    """The date after its pauses; while the clock stands, it awaits `resumed`."""
+def stretched(
+    timescale: Timescale | None,
+    at: Lookup,
+    facts: Mapping[str, str],
+    counting: Counting,
+    pauses: tuple[Pause, ...],
+) -> Governing:
+    """What governs after the pauses; while the clock stands, it awaits `resumed`.
+
+    Each part of an earlier or later is lengthened by itself: a pause can make
+    another one the earlier.
+    """
+    over = tuple(pause for pause in pauses if pause[1] is not None)
+
+    def lengthened(found: Governing) -> Governing:
+        due = found.dated
+        try:
+            return replace(found, dated=_stretched(due, found, over, counting))
+        except CalendarRangeError as error:
+            off = Dated(Kind.UNDATED, origin=due.origin, since=due.since, why=str(error))
+            return replace(found, dated=off)
+
+    found = governing(timescale, at, facts, counting, lengthened)
     due = found.dated
-    try:
-        return _stretched(due, found, pauses, counting)
-    except CalendarRangeError as error:
-        return Dated(Kind.UNDATED, origin=due.origin, since=due.since, why=str(error))
+    if len(over) == len(pauses) or due.due_on is None or isinstance(found.part, Before | By):
+        return found
+    stands = Dated(
+        Kind.AWAITING,
+        origin=due.origin,
+        since=due.since,
+        missing=STOPPED,
+        why=f"the clock has been stopped since {pauses[-1][0]}",
+    )
+    return replace(found, dated=stands)
 
 
 def _stretched(
@@ -112,14 +143,6 @@ def _stretched(
         for begun, until in over
         if until.at > begun.at and until.day > max(begun.day, zero, since.day)
     ]
-    if len(ended) < len(pauses):
-        return Dated(
-            Kind.AWAITING,
-            origin=due.origin,
-            since=since,
-            missing=STOPPED,
-            why=f"the clock has been stopped since {pauses[-1][0]}",
-        )
     if isinstance(part, Within) and due.kind is Kind.DATE and not in_working_days(part):
         days = sum(((until.day - first) for _, until, first in lost), timedelta())
         end = calendar_days(since, part.count, part.unit, counting) + days
@@ -147,7 +170,10 @@ def _later_by_hours(
     assert due.due_by is not None and isinstance(since, Day | DayEnd | Instant)
     if isinstance(found.part, Within) and found.part.unit is Unit.WORKING_HOURS:
         left = working_time(begun.at, due.due_by, rules)
-        return at_instant(working_end(ended.at, left, rules), due.origin, since)
+        end = working_end(ended.at, left, rules)
+        ahead = rules.calendar.provisional(Instant(end).day)
+        standing = Standing.PROVISIONAL if ahead else Standing.FIRM
+        return at_instant(end, due.origin, since, standing)
     return at_instant(due.due_by + (ended.at - begun.at), due.origin, since)
 
 
