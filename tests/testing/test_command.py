@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from escalate_rules import cli
+from escalate_rules.authoring.source import read_source, to_plain
 from escalate_rules.cli_answers import Waiting
 from tests.policies.written import plain
 
@@ -22,6 +23,15 @@ scenarios:
       - at: 2026-12-21T10:00
         raised: {}
         expect: {due: {stage_1.outcome: 2026-12-30}, stage: stage_1}
+"""
+TABLE = """\
+policy: newcastle
+scenarios:
+  - name: Five working days
+    events:
+      - {at: <raised>, raised: <told>, expect: {due: {stage_1.outcome: <due>}, expedite: no}}
+    cases:
+      - {raised: 2026-12-21T10:00, told: {}, due: 2026-12-30}
 """
 WRONG = SUITE.replace("2026-12-30", "2026-12-29")
 
@@ -201,6 +211,10 @@ def test_the_schema_is_met_by_every_suite_and_not_by_a_slip(
     assert len(suites) > 10
     for path in suites:
         assert list(schema.iter_errors(plain(path))) == [], path.name
+    root_of_table = read_source(TABLE, "table.suite.yaml").root
+    assert root_of_table is not None
+    table = to_plain(root_of_table)
+    assert list(schema.iter_errors(table)) == []
     slip: Any = plain(suites[0])
     slip["scenarios"][0]["expct"] = {}
     assert list(schema.iter_errors(slip))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from escalate_rules.authoring.documents import Id, Part, Text, YesNo, optional
+from escalate_rules.authoring.documents import ID, Id, Part, Text, YesNo, optional
 
 Status: TypeAlias = Literal[
     "not_opened", "open", "resolved", "decided", "withdrawn", "handed_over", "ended"
@@ -163,19 +163,24 @@ def suite_schema(event: dict[str, Any]) -> dict[str, Any]:
     """
     schema = WrittenSuiteDoc.model_json_schema(by_alias=True)
     known = schema["$defs"]
-    own = {key: value for key, value in event.items() if key not in {"$schema", "$defs", "$id"}}
     known |= event.get("$defs", {})
     known["StepDoc"] = {
         "title": "Step",
         "description": "An event, and what is expected after it.",
         "type": "object",
         "properties": {
-            "expect": known["StepDoc"]["properties"]["expect"],
-            **{key: {} for key in own.get("properties", {}) if key != "expect"},
+            **known["StepDoc"]["properties"],
+            **{key: _or_cell(each) for key, each in event["properties"].items()},
         },
+        # A policy may declare kinds of its own, which say nothing more.
+        "additionalProperties": event["additionalProperties"],
     }
-    known["StepDoc"]["properties"] |= own.get("properties", {})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_loosened(schema)}
+
+
+def _or_cell(schema: Any) -> dict[str, Any]:
+    """What stands there, or the cell of a table that stands for it."""
+    return {"anyOf": [schema, {"type": "string", "pattern": f"^<{ID}>$"}]}
 
 
 def _loosened(schema: Any) -> Any:
