@@ -87,6 +87,8 @@ ROWS: Final = (
         "its decisions and plans alone"),
     Row("… and nothing remembered before", "suites: ours, nothing remembered", "suites: answers",
         "its decisions and plans alone"),
+    Row("a policy drawn by a test", "drawn: ours", "drawn: parsed",
+        "drawn, written and parsed"),
     Row("`escalate-rules plan`, whole process", "wall: ours", "wall: theirs",
         "a script that imports the models", "at most 1.5 times", 1.5),
     Row("… in the processor's time", "processor: ours", "processor: theirs",
