@@ -84,6 +84,15 @@ def test_a_condition_is_covered_by_being_met_and_by_not_being_met() -> None:
     assert missing(RAISED + with_risk.replace("One", "Two"), "conditions") == []
 
 
+def test_a_condition_of_several_tests_is_a_part_as_a_whole_too() -> None:
+    asked = "test escalation_clear: `setting` is `another_agency` true"
+    whole = "test other_issues_raised: `risk` is `none_known` or `below_harm` and `setting` is "
+    ids = {each.id for each in bundled("newcastle").parts}
+
+    assert asked in ids
+    assert {f"{whole}`another_agency` true", f"{whole}`another_agency` false"} <= ids
+
+
 LIMIT = "the limit of stage_1.outcome: no scenario looks "
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from escalate_rules.authoring.readings import Reading
-from escalate_rules.core.conditions import ALWAYS, Condition, Leaf, leaves
+from escalate_rules.core.conditions import ALWAYS, Condition, leaves
 from escalate_rules.core.doors import asked
 from escalate_rules.core.draft import can_be_overdue
 from escalate_rules.core.frozen import dataclass
@@ -14,7 +14,6 @@ from escalate_rules.core.timescale import ByFact, Timescale
 KINDS: Final = (
     "stages", "moves", "routes", "duties", "conditions", "readings", "boundaries", "clauses",
 )  # fmt: skip
-BOTH: Final = ("true", "false")
 IN_TIME: Final = "just in time"
 LATE: Final = "just late"
 
@@ -76,13 +75,20 @@ def _conditions(policy: Policy) -> Iterator[Part]:
     seen: set[str] = set()
     for name, cites, conditions in conditions_of(policy):
         for condition in conditions:
-            for leaf in leaves(condition):
-                for which in BOTH:
-                    made = test_id(name, leaf, which == "true")
+            for part in parts_asked(condition):
+                for held in (True, False):
+                    made = test_id(name, part, held)
                     if made not in seen:
                         seen.add(made)
-                        says = f"{name}: that {asked(leaf)} is never {which}"
+                        which = "true" if held else "false"
+                        says = f"{name}: that {asked(part)} is never {which}"
                         yield Part("conditions", made, says, cites)
+
+
+def parts_asked(condition: Condition) -> tuple[Condition, ...]:
+    """Each test of a condition, and the whole of it where that is more than one."""
+    each = tuple(leaves(condition))
+    return each if len(each) < 2 else (*each, condition)
 
 
 def conditions_of(policy: Policy) -> Iterator[tuple[str, tuple[str, ...], tuple[Condition, ...]]]:
@@ -105,9 +111,9 @@ def asks_of(row: Row) -> tuple[Condition, ...]:
     return (row.when, *(each for each in more if each is not None))
 
 
-def test_id(name: str, leaf: Leaf, held: bool) -> str:
-    """The id of one test of a row, held or not."""
-    return f"test {name}: {asked(leaf)} {'true' if held else 'false'}"
+def test_id(name: str, part: Condition, held: bool) -> str:
+    """The id of one test of a row, or of its whole condition, held or not."""
+    return f"test {name}: {asked(part)} {'true' if held else 'false'}"
 
 
 def limits_of(row: Row) -> Iterator[tuple[str, str]]:

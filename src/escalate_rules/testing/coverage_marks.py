@@ -6,7 +6,7 @@ from typing import Final
 
 from escalate_rules.core.admission import chosen_route
 from escalate_rules.core.case import Case, Occurrence, Owed
-from escalate_rules.core.conditions import Condition, holds, leaves
+from escalate_rules.core.conditions import Condition, holds
 from escalate_rules.core.dating import Dated, Kind
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.doors import door, reaches
@@ -30,6 +30,7 @@ from escalate_rules.testing.coverage_items import (
     asks_of,
     boundary,
     limit_at,
+    parts_asked,
     test_id,
 )
 from escalate_rules.testing.suite_runs import Ran
@@ -128,8 +129,8 @@ def _is_raising(event: Event, before: Case) -> bool:
 
 def _held(name: str, condition: Condition | None, view: View) -> Iterator[str]:
     if condition is not None:
-        for leaf in leaves(condition):
-            yield test_id(name, leaf, holds(leaf, view))
+        for part in parts_asked(condition):
+            yield test_id(name, part, holds(part, view))
 
 
 def _taken_in(draft: Draft, event: Event, after: Case) -> Draft:
