@@ -135,6 +135,60 @@ def test_without_its_condition_the_promise_is_about_every_case() -> None:
     assert seen(proof("it", sections)) == [("broken", "stage_1")]
 
 
+RATED = """
+facts:
+  risk: {asks: "Is a child at risk?", values: {no: No, yes: Yes}, default: no, cites: "4"}
+stages:
+  stage_1:
+    number: 1
+    title: Practitioners
+    outcome: {must: reach, within: {by: risk, yes: 1 working day of entered, no: 5 working days of entered}, %s cites: "1"}
+    escalates: {stage: stage_2, who: raising practitioner, should: refer, cites: "1"}
+  stage_2:
+    number: 2
+    title: Managers
+    outcome: {should: reach, within: {by: risk, yes: 4 working days of entered, no: 2 working days of entered}, cites: "2"}
+    escalates: {stage: stage_3, who: raising manager, should: refer, cites: "2"}
+  stage_3: {number: 3, title: The Chair, decides: chair, cites: "3"}
+"""
+
+
+def test_a_fact_that_chooses_limits_may_change_from_stage_to_stage(
+    tmp_path: Path, capsys: Run
+) -> None:
+    kept = promise("reaches: stage_3, within: 9 working days of raised", RATED % "")
+    broken = promise("reaches: stage_3, within: 8 working days of raised", RATED % "")
+
+    # Seven days without a risk, five with one; nine where the risk comes with the managers.
+    assert proof("it", kept).verdict is Verdict.KEPT
+    [found] = proof("it", broken).found
+    # The first stage is left unresolved before the risk would shorten its limit.
+    assert told(found) == [
+        {"raised": {}},
+        {"unresolved": {}},
+        {"learned": {"facts": {"risk": "yes"}}},
+        {"escalated": {}},
+        {"escalated": {}},
+    ]
+    assert run(broken, found, tmp_path, capsys)[-1]["stage"] == "stage_3"
+
+
+def test_a_promise_under_a_fact_is_about_cases_in_which_it_stays_so() -> None:
+    text = "reaches: stage_3, within: 5 working days of raised, when: {risk: yes}"
+
+    assert proof("it", promise(text, RATED % "")).verdict is Verdict.KEPT
+
+
+def test_a_limit_that_starts_anew_with_each_change_decides_nothing() -> None:
+    sections = promise(
+        "reaches: stage_3, within: 90 working days of raised", RATED % "on_change: restart,"
+    )
+    found = proof("it", sections)
+
+    assert seen(found) == [("not_decided", "stage_1")]
+    assert "starts anew" in found.found[0].says
+
+
 def test_an_office_knows_of_every_case_at_a_stage() -> None:
     text = "knows: business_team, in: stage_2"
 

@@ -25,6 +25,7 @@ class Climb:
         told: The events of the stay before with their times, and the way in.
         stamps: The moments known here, by name.
         is_open: Whether nothing says when it is left.
+        restarts: Whether its limit starts anew with each change of a fact.
         recurs: Whether the way may come back to it, nobody knows how often.
         by_time: Whether time alone led here.
     """
@@ -43,6 +44,7 @@ class Climb:
     leaving: tuple[Event, Times] | None = None
     stamps: dict[str, Times | Dues] = field(default_factory=dict)
     is_open: bool = False
+    restarts: bool = False
     recurs: bool = False
     by_time: bool = False
 
@@ -61,7 +63,7 @@ class Climb:
         """The first stage on the way of which nothing says how long it takes."""
         way = self.way
         for below, above in pairwise(way):
-            if below.recurs or (below.is_open and not above.by_time):
+            if below.recurs or below.restarts or (below.is_open and not above.by_time):
                 return below
         return None
 

@@ -13,7 +13,7 @@ from typing import Final
 from escalate_rules.analysis.asking import Facts
 from escalate_rules.analysis.climb import Climb, moment_of
 from escalate_rules.analysis.clocks import Clock, Dues, Times
-from escalate_rules.analysis.moves import REASON, actors_for
+from escalate_rules.analysis.moves import REASON, actors_for, judge_of
 from escalate_rules.analysis.plan import opening
 from escalate_rules.analysis.slices import Slice
 from escalate_rules.analysis.states import raisings
@@ -35,7 +35,7 @@ from escalate_rules.core.events import (
 )
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Go, Goal, Open, Policy, Row
-from escalate_rules.core.timescale import moments_of
+from escalate_rules.core.timescale import OnChange, moments_of
 
 LEAVING: Final = frozenset({"escalated", "unresolved"})
 
@@ -61,19 +61,27 @@ def climbs(
         if not wanted(facts):
             continue
         for raised in raisings(cut, facts, clock.starts[0]):
-            yield from _Climbing(cut, clock, facts, seen).run(raised)
+            yield from _Climbing(cut, clock, facts, seen, wanted).run(raised)
 
 
 class _Climbing:
-    def __init__(self, cut: Slice, clock: Clock, facts: Facts, seen: set[object]) -> None:
+    def __init__(
+        self,
+        cut: Slice,
+        clock: Clock,
+        facts: Facts,
+        seen: set[object],
+        wanted: Callable[[Facts], bool],
+    ) -> None:
         self.cut = cut
         self.policy = cut.policy
         self.clock = clock
         self.facts = facts
         self.seen = seen
         self.place = len(clock.starts) // 2
-        # What the ways up ask of facts; other facts make no other way.
-        self.ways_asked = cut.ways_up(facts)
+        self.wanted = wanted
+        # A fact that chooses limits may change as a stage is left.
+        self.ratings = cut.ratings
 
     def run(self, raised: Raised) -> Iterator[Climb]:
         start = self.clock.start
@@ -103,11 +111,15 @@ class _Climbing:
         if own is not None:
             climb.limit = dues.get(own.id)
             climb.cites = cites_of(self.policy, self.policy.index.duties[outcome])
+            climb.restarts = bool(own.rating) and self._starts_anew(outcome)
         timed = self._timed(case, dues)
         leave = now if climb.limit is None else self.clock.last(now, climb.limit)
         climb.left = leave
+        known = _facts_of(self.cut, case)
+        # What the ways up ask of facts; other facts make no other way.
+        asked = known if self.cut.steered else self.cut.ways_up(known)
         same = (
-            stage, self.facts if self.cut.steered else self.ways_asked, id(climb.enters),
+            stage, asked, id(climb.enters),
             tuple(each.stage for each in climb.way), id(climb.limit), id(leave), self._shape(case),
         )  # fmt: skip
         if same in self.seen:
@@ -169,12 +181,28 @@ class _Climbing:
                 at = self.clock.first(at, opens)
             if at.values[self.place] is None:
                 continue
+            yield from self._take(climb, case, stamps, row, to, at)
+
+    def _take(
+        self,
+        climb: Climb,
+        case: Case,
+        stamps: dict[str, Times | Dues],
+        row: Row,
+        to: str | None,
+        at: Times,
+    ) -> Iterator[Climb]:
+        """One way up, with each rating that the next stage's limit may be chosen by."""
+        go = row.effect
+        assert isinstance(go, Go)
+        by = actors_for(self.policy, "escalated", climb.stage)
+        for rating in self.ratings:
             told: list[tuple[Event, Times]] = list(climb.staying)
-            here = case
-            by = actors_for(self.policy, "escalated", climb.stage)
-            for learned in self._gate(here, row, at):
+            here, moments = case, stamps
+            for learned in (*self._rated(here, rating, at), *self._gate(here, row, at)):
                 here = walk(self.policy, here, learned).case
                 told.append((learned, at))
+                moments = {**moments, **{f"{name}.known": at for name, _ in learned.facts}}
             if here.stage != climb.stage:
                 continue
             for actor in by:
@@ -189,7 +217,14 @@ class _Climbing:
             told.append((event, at))
             if climb.leaving is None:
                 climb.leaving = (event, at)
-            yield from self._enter(climb, decision.case, stamps, at, told, "escalated")
+            yield from self._enter(climb, decision.case, moments, at, told, "escalated")
+
+    def _rated(self, case: Case, rating: Facts, at: Times) -> list[Learned]:
+        """What has to be learned for the facts to be so."""
+        now = {fact.id: case.facts.get(fact.id, fact.default) for fact in self.policy.facts}
+        facts = tuple((name, value) for name, value in rating if now[name] != value)
+        by = next((each for name, _ in facts if (each := judge_of(self.policy, name))), None)
+        return [Learned(at=self._at(at), by=by, facts=facts)] if facts else []
 
     def _enter(
         self,
@@ -210,7 +245,10 @@ class _Climbing:
         stamps = {**stamps, kind: at, f"{climb.stage}.{kind}": at}
         stamps |= {"left": at, f"{climb.stage}.left": at}
         by_time = kind == "time_reached"
-        above = Climb(case.stage, climb, self.facts, at, told, by_time=by_time)
+        facts = _facts_of(self.cut, case)
+        if not self.wanted(facts):
+            return
+        above = Climb(case.stage, climb, facts, at, told, by_time=by_time)
         yield from self._stage(above, case, stamps)
 
     def _is_fixed(self, owed: Owed, dues: dict[str, Dues]) -> bool:
@@ -256,7 +294,7 @@ class _Climbing:
                 found += [(row, to) for to in later_stages(Draft(self.policy, case))]
         return found
 
-    def _gate(self, case: Case, row: Row, at: Times) -> list[Event]:
+    def _gate(self, case: Case, row: Row, at: Times) -> list[Learned]:
         """What has to be learned for this way to be open."""
         facts = opening(self.policy, case, row.when)
         return [Learned(at=self._at(at), facts=facts)] if facts else []
@@ -303,6 +341,12 @@ class _Climbing:
             for name in (*moments_of(row.effect.within), *row.on)
         }
 
+    def _starts_anew(self, duty: str) -> bool:
+        """Whether a limit is counted anew whenever the fact that chooses it changes."""
+        effect = self.policy.index.duties[duty].effect
+        anew = isinstance(effect, Open) and effect.on_change is OnChange.RESTART
+        return anew and len(self.ratings) > 1
+
     def _own(self, case: Case, duty: str) -> Owed | None:
         found = [owed for owed in case.open_duties if owed.duty == duty]
         return found[-1] if found else None
@@ -341,3 +385,9 @@ class _Climbing:
 def _same(dues: Dues, owed: Owed, place: int) -> bool:
     value = dues.values[place]
     return value is not None and (value.due_on, value.due_by) == (owed.due.due_on, owed.due.due_by)
+
+
+def _facts_of(cut: Slice, case: Case) -> Facts:
+    """Of what a case knows, all that rows ask."""
+    facts = tuple((name, case.facts[name]) for name in cut.facts if name in case.facts)
+    return (*facts, *((f"{side}_agency", agency) for side, agency in case.agencies))

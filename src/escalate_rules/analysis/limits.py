@@ -16,6 +16,7 @@ from escalate_rules.analysis.proofs import (
     Shows,
     Verdict,
     Witness,
+    in_time,
     shortest,
 )
 from escalate_rules.analysis.slices import Slice
@@ -36,7 +37,8 @@ SAYS: Final[Mapping[str, str]] = {
 }
 AS_A_PLAN: Final = (
     "each stage takes the time it is allowed, an escalation without a date of its own is made at "
-    "once, facts stay as they were told, and no date is agreed, extended or stopped"
+    "once, a fact that chooses limits may change as a stage is left, and no date is agreed, "
+    "extended or stopped"
 )
 
 
@@ -118,10 +120,11 @@ def _overdue(dates: Dates, climb: Climb, place: int) -> Witness | None:
 
     def shows(decisions: Sequence[Decision]) -> bool:
         case = decisions[-1].case
-        return case.stage == stage and any(
+        is_passed = any(
             owed.duty == f"{stage}.outcome" and owed.state == "open" and owed.passed
             for owed in case.duties
         )
+        return case.stage == stage and is_passed and in_time(decisions)
 
     return dates.witness((*events, late), shows)
 
@@ -183,7 +186,7 @@ def _both_due(lower: str, upper: str) -> Shows:
         duties = decisions[-1].case.duties
         found = {owed.duty: owed.due.due_by for owed in duties}
         one, two = found.get(f"{lower}.outcome"), found.get(f"{upper}.outcome")
-        return one is not None and two is not None and two < one
+        return one is not None and two is not None and two < one and in_time(decisions)
 
     return shows
 

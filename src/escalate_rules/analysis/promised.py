@@ -15,6 +15,7 @@ from escalate_rules.analysis.proofs import (
     Shows,
     Verdict,
     Witness,
+    in_time,
     shortest,
 )
 from escalate_rules.analysis.slices import Slice
@@ -72,11 +73,13 @@ def dates_where(policy: Policy, cut: Slice, clock: Clock, promise: Promise) -> D
 
 def _throughout(policy: Policy, promise: Promise, climb: Climb) -> bool:
     """Whether the facts still hold after all that had to be learned on the way."""
-    facts = dict(climb.facts)
+    facts = dict(climb.way[0].facts)
     for each in climb.way:
         for event, _ in each.told:
             if isinstance(event, Learned):
                 facts.update(event.facts)
+                if not holds(promise.when, Known(policy, facts)):
+                    return False
     return holds(promise.when, Known(policy, facts))
 
 
@@ -117,7 +120,8 @@ def _each_step(dates: Dates, promise: Promise) -> Iterator[Found]:
     late: dict[str, tuple[int, float, int, Climb]] = {}
     undated: dict[str, Found] = {}
     for climb in dates.climbs:
-        if climb.leaves is None or climb.limit is None or not climb.limit.is_dated:
+        dated_always = climb.limit is not None and climb.limit.is_dated and not climb.restarts
+        if climb.leaves is None or not dated_always:
             found = _no_date(dates, climb, "so it may take any time")
             undated.setdefault(climb.stage, found)
             continue
@@ -185,6 +189,8 @@ def _late(dates: Dates, promise: Promise, climb: Climb, place: int, times: Times
             return False
         if not all(_holds(policy, promise, each.case) for each in decisions):
             return False
+        if not in_time(decisions):
+            return False
         first = next(each for each in decisions if each.case.stage == stage)
         return instant.at >= at and _exceeds(policy, within, decisions[0], first, instant)
 
@@ -212,7 +218,11 @@ def _exceeds(
 
 def _no_date(dates: Dates, climb: Climb, so: str) -> Found:
     cites = climb.cites or stage_cites(dates.policy, climb.stage)
-    why = "may come again and again" if climb.recurs else "has no limit"
+    why = "has no limit"
+    if climb.recurs:
+        why = "may come again and again"
+    elif climb.restarts:
+        why = "has a limit that starts anew with each change of a fact"
     says = f"{title(dates.policy, climb.stage)} {why}, {so}"
     return Found(Verdict.NOT_DECIDED, says, cites, climb.stage)
 

@@ -173,6 +173,12 @@ def replayed(policy: Policy, events: Iterable[Event]) -> list[Decision] | None:
     return made
 
 
+def in_time(decisions: Iterable[Decision]) -> bool:
+    """Whether every stage was left within its limit: nobody was late on the way."""
+    late = (duty for each in decisions for duty in each.log.late)
+    return not any(".outcome#" in duty or ".escalation#" in duty for duty in late)
+
+
 def shortest(policy: Policy, events: Sequence[Event], shows: Shows) -> tuple[Event, ...] | None:
     """The history without any event that it can do without; None where it does not show it.
 

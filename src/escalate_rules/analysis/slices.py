@@ -272,6 +272,16 @@ class Slice:
             found = self._seen[kind, here] = tuple(kinds.values())
         return found
 
+    @cached_property
+    def ratings(self) -> tuple[Facts, ...]:
+        """Every combination of the facts by which limits are chosen; one empty one without any."""
+        limits = [
+            row.effect.within for row in self.policy.rows if isinstance(row.effect, Open | Cap)
+        ]
+        named = {by.fact: None for each in limits for by in switching(each)}
+        values = (self.facts[name] for name in named if name in self.facts)
+        return tuple(tuple(zip(named, each, strict=True)) for each in product(*values))
+
     def ways_up(self, facts: Facts) -> tuple[bool, ...]:
         """Of these facts, all that makes a way up or its dates another one.
 
