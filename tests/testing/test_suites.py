@@ -249,6 +249,8 @@ def test_a_table_is_a_scenario_for_each_row() -> None:
         (RAISED % "stage: stage_1" + "  expect: {expedite: no}\n", "ER101", 4,
          "what is expected of a history stands in its events",
          "write `expect:` beside the `at:` of the event that it follows"),
+        (RAISED % "", "ER702", 1, "this scenario expects nothing",
+         "write `expect:` in the event after which something should be so"),
         ("- name: One\n", "ER102", 1, "a scenario has either `events` or a `plan`",
          "write one of the two"),
         (RAISED % "stage: stage_1" + RAISED % "stage: stage_1", "ER216", 4,

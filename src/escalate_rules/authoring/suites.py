@@ -276,9 +276,9 @@ class _Reader:
         assert isinstance(events, Sequence)
         steps = tuple(self._steps(events, policy))
         if not any(
-            _is_expect(key, policy)
+            _is_expect(key, policy) and not (isinstance(value, Mapping) and not value.entries)
             for each in events.items
-            for key, _ in (each.entries if isinstance(each, Mapping) else ())
+            for key, value in (each.entries if isinstance(each, Mapping) else ())
         ):
             self._nothing(title)
         yield Scenario(name, title.span, readings, policy, steps, node=node)
