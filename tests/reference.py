@@ -571,6 +571,8 @@ class Owed:
     passed: bool = False
     trigger: str = ""
     stay_opened: int = 0
+    # Opened by what has just happened, and not late by a fact.
+    of_now: bool = False
     opened_at: When = UNKNOWN
     ended: When | None = None
 
@@ -2176,7 +2178,9 @@ class Reference:
         stage = world.stage
         if stage is not None:
             world.stamps[f"{stage}.left"] = (act.at, True)
-            self.occur(world, act, "left", stage=stage, stay=None, facts=facts)
+            left = self.occur(world, act, "left", stage=stage, stay=None, facts=facts)
+            # No stage is entered that could be left in its turn.
+            left.for_ever = True
         self.occur(world, act, "closed", stage=stage, stay=None, facts=facts)
         names = {"left", "closed", f"{stage}.left"} if stage else {"closed"}
         if status in OWN_ENDINGS and status not in act.names:
@@ -2298,7 +2302,7 @@ class Reference:
         names = self.event_names(act)
         for owed in new:
             ends = names & set(owed.what.done_by) and owed.what.kind != "escalation"
-            if ends and owed.state == "open" and owed.trigger in act.names - {"entered"}:
+            if ends and owed.state == "open" and owed.of_now and owed.trigger != "entered":
                 self.end_quietly(world, act, owed, act.at)
             if owed.state == "open" and owed.what.force is Force.MAY and owed.trigger in ENDINGS:
                 owed.state = "lapsed"
@@ -2372,6 +2376,7 @@ class Reference:
             owed = Owed(row, n, side, stay, occurrence.by, act.at)
             owed.trigger, owed.opened_at = occurrence.name, occurrence.at
             owed.stay_opened = world.stay
+            owed.of_now = any(each is occurrence for each in act.happened)
             if (
                 world.paused is not None
                 and effect.pauses is not None

@@ -280,6 +280,9 @@ def _leave(
         # A gate: take it as opened, and say what has to be so.
         visit.assumes = opening(policy, case, row.when)
         if not visit.assumes:
+            # Nobody gets out; what time itself has brought by then is there.
+            visit.opened += decision.log.opened
+            visit.before_leaving = decision.case
             return None
         for fact, value in visit.assumes:
             judge = _judge(policy, fact)

@@ -349,8 +349,10 @@ def _counted(
 ) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
     counted: list[date] = []
     skipped: list[tuple[date, str]] = []
+    first, last = counting.calendar.first, counting.calendar.projected_to
     for day in days:
-        why = counting.calendar.why_closed(day)
+        # A calendar period may pass days of which the list knows nothing.
+        why = counting.calendar.why_closed(day) if first <= day <= last else None
         if why is None:
             counted.append(day)
         else:
