@@ -1889,6 +1889,8 @@ class Reference:
             if stage is None:
                 stage = self.route_stages(self.chosen(world, event))[0]
             world.status, world.ending = "open", None
+            # The stage that the closing left has been followed by another.
+            world.occurrences = [each for each in world.occurrences if each.name != "left"]
             self.discharge(world, act)
             self.enter(world, act, stage)
         else:
@@ -2360,16 +2362,19 @@ class Reference:
         effect = row.effect
         assert isinstance(effect, Open)
         earlier = [owed for owed in world.duties if owed.row.id == row.id]
-        if effect.once and earlier:
+        each = any(ref.whose == "each" for ref in effect.who.of)
+        if effect.once and earlier and not each:
             return []
-        if world.status != "open" and effect.until is not Until.DONE:
+        # What a closing opens is owed until done, and so is what comes after it.
+        if (occurrence.for_ever or world.status != "open") and effect.until is not Until.DONE:
             occurrence.used.add(row.id)
             return []
         occurrence.used.add(row.id)
-        each = any(ref.whose == "each" for ref in effect.who.of)
         found = []
         for side in SIDES if each else ("",):
             if not occurrence.is_of(side):
+                continue
+            if effect.once and any(owed.side == side for owed in earlier):
                 continue
             n = max((owed.n for owed in earlier if owed.side == side), default=0) + 1
             stay = OF_ENDING if occurrence.for_ever else world.stay
