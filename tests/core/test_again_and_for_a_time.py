@@ -199,3 +199,23 @@ def test_who_acts_for_a_side_means_what_that_side_owes() -> None:
     assert tell(policy, START, done("2026-10-06T10:00", "chair", duty="noted")).discharged == (
         "noted#1@raising",
     )
+
+
+def test_a_due_that_is_over_when_something_else_opens_it_passes_then_whenever_time_is_told() -> (
+    None
+):
+    policy = small(
+        """
+        duties:
+          asked: {on: [raised, answered.due], who: chair, must: call, within: 1 working day of raised, until: closed, cites: "4"}
+          answered: {on: raised, who: chair, must: respond, within: 3 working days of raised, until: closed, cites: "4"}
+          chased: {on: asked.due, who: chair, must: notify, cites: "4"}
+        """
+    )
+    at_once = tell(policy, START, time_reached("2026-10-12T10:00"))
+    step_by_step = tell(
+        policy, START, time_reached("2026-10-07T10:00"), time_reached("2026-10-12T10:00")
+    )
+
+    assert at_once.case == step_by_step.case
+    assert [each for each in owed(at_once) if each.startswith("chased")] == ["chased#1", "chased#2"]

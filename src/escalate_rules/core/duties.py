@@ -165,6 +165,7 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
     for name in dict.fromkeys(moments_of(timescale)):
         if name in kept:
             origins.append((name, kept[name], not _by_default(draft, name)))
+            pins += [each for each in owed.origins if _is_pin(each[0], name)]
             continue
         moment, settled, which = _look(draft, owed, name, fresh=fresh)
         if which:
@@ -190,6 +191,11 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
         owed, origins=tuple(origins), rating=rating, rated=rating if fresh else owed.rated, due=due
     )
     return owed if owed.agreed is None else with_agreed(draft, effect, owed)
+
+
+def _is_pin(pin: str, name: str) -> bool:
+    """Whether `pin` says whose due `name` is: `answer#1.due` of `answer.due`."""
+    return name.endswith(".due") and pin.startswith(f"{name.removesuffix('.due')}#")
 
 
 def _by_default(draft: Draft, name: str) -> bool:

@@ -188,7 +188,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
         return
     limit = at.instant
     assert limit is not None
-    told: dict[str, datetime] = {}
+    told: dict[tuple[str, datetime], datetime] = {}
     order = {row.id: place for place, row in enumerate(draft.policy.rows)}
     while True:
         due = [
@@ -211,9 +211,10 @@ def catch_up(draft: Draft, at: Moment) -> None:
             if runs_out(draft.policy.index.duties[owed.duty].effect):
                 lapse(draft, over, "its time is over", Instant(instant))
         last = max(owed.due.due_by for owed in together if owed.due.due_by is not None)
-        if steers(draft.policy, first.duty) and told.get(first.duty, NEVER_YET) < last:
-            # What it opens and is due no later than itself does not start itself.
-            told[first.duty] = last
+        passing = (first.duty, instant)
+        if steers(draft.policy, first.duty) and told.get(passing, NEVER_YET) < last:
+            # What it opens then, due no later than itself, does not start itself.
+            told[passing] = last
             name = sided(f"{first.duty}.due", {owed.side for owed in together})
             _timed(draft, name, Instant(instant), before)
 
