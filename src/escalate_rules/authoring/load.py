@@ -239,7 +239,11 @@ def variants(
     """The file as it stands, with each other option alone, and with each pair of other
     options that meets in one element.
     """
-    source = laid_over(read_source(text, path), find)
+    yield from variants_of(laid_over(read_source(text, path), find), table)
+
+
+def variants_of(source: Source, table: Table | None = None) -> Iterator[Variant]:
+    """The same of a file that is read already."""
     readable = None if source.diagnostics else source.root
     for chosen in choices(readable, NO_READINGS) if readable is not None else ({},):
         policy, diagnostics = _compiled(source, chosen, table)

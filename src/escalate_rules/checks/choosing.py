@@ -23,7 +23,7 @@ PERMITS: Final = frozenset({Goal.STAGE, Goal.LATER})
 
 def never_holds(view: View) -> Iterator[Finding]:
     """A condition that no facts can meet."""
-    for condition, where in view.conditions:
+    for condition, where in view.own_conditions:
         if condition == ALWAYS or not can_be_judged(view.policy, condition):
             continue
         if next(satisfying(view.policy, (condition,)), None) is None:
@@ -34,6 +34,11 @@ def never_holds(view: View) -> Iterator[Finding]:
 def routes_overlap(view: View) -> Iterator[Finding]:
     """Two routes that the same facts choose."""
     routes = [route for route in view.policy.routes if route.id]
+    if view.before is not None and view.same_facts:
+        # Two routes of the choice in use have been compared there.
+        known = view.before.policy.routes
+        if all(route in known for route in routes):
+            return
     for one, two in combinations(routes, 2):
         if _asks_actor(one.when) or _asks_actor(two.when):
             continue

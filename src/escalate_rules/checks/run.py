@@ -13,7 +13,7 @@ from escalate_rules.authoring.diagnostics import (
     Severity,
     Span,
 )
-from escalate_rules.authoring.load import bundled_base, check_policy, variants
+from escalate_rules.authoring.load import bundled_base, check_policy, variants_of
 from escalate_rules.authoring.overlays import Find, laid_over
 from escalate_rules.authoring.readings import child, choices, text_of
 from escalate_rules.authoring.source import Location, Source, read_source
@@ -92,11 +92,11 @@ def check(
     is_whole = len(looked) <= MOST_CHOICES
     found = [each for _, policy, diagnostics in looked[:1] for each in diagnostics]
     used = looked[0][1]
-    views = [
-        View(policy, source.root, path, dict(chosen), on)
-        for chosen, policy, _ in looked
-        if policy is not None and source.root is not None
-    ]
+    views: list[View] = []
+    for chosen, policy, _ in looked:
+        if policy is not None and source.root is not None:
+            first = views[0] if views else None
+            views.append(View(policy, source.root, path, dict(chosen), on, first))
     for chosen, policy, diagnostics in looked[1:]:
         if policy is None and used is not None:
             found += [_under(each, chosen) for each in diagnostics]
@@ -115,7 +115,7 @@ def _looked_at(
     """The file under the choice in use, and under each other one that is looked at."""
     path = source.path
     if not readings:
-        for each in variants(data, path, find=find):
+        for each in variants_of(source):
             yield dict(each.chosen), each.policy, each.diagnostics
     elif source.root is None or source.diagnostics:
         yield {}, *check_policy(data, path, readings, find=find)

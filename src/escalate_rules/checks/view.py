@@ -60,6 +60,8 @@ class View:
         root: The file's tree, its switches not thrown.
         chosen: The readings that differ from the file's own choice.
         on: The day on which the file is looked at.
+        before: The view of the choice in use, where this is another one: what is
+            the same in both need not be looked at twice.
     """
 
     policy: Policy
@@ -67,6 +69,7 @@ class View:
     path: str
     chosen: Mapping[str, str]
     on: date
+    before: "View | None" = None
 
     @cached_property
     def places(self) -> Places:
@@ -138,6 +141,22 @@ class View:
     def conditions(self) -> tuple[tuple[Condition, Location], ...]:
         """Every condition of the policy, with its place."""
         return tuple(self._conditions())
+
+    @cached_property
+    def own_conditions(self) -> tuple[tuple[Condition, Location], ...]:
+        """Those that are not also conditions of the choice in use."""
+        if self.before is None or not self.same_facts:
+            return self.conditions
+        known = set(self.before.conditions)
+        return tuple(each for each in self.conditions if each not in known)
+
+    @cached_property
+    def same_facts(self) -> bool:
+        """Whether the facts and agencies are those of the choice in use."""
+        if self.before is None:
+            return True
+        mine, theirs = self.policy, self.before.policy
+        return mine.facts == theirs.facts and mine.agencies == theirs.agencies
 
     def _conditions(self) -> Iterator[tuple[Condition, Location]]:
         for row in self.policy.rows:
