@@ -20,6 +20,8 @@ from typing import Final, NamedTuple
 RUNS: Final = 25
 BREAKDOWNS: Final = 9
 ARGUMENTS: Final = ("plan", "newcastle", "--raised", "2026-12-21T10:00")
+POLICY: Final = Path(__file__).parent.parent / "policies" / "wiltshire.yaml"
+CHECKING: Final = ("check", str(POLICY), "--on", "2026-11-22")
 SCRIPT: Final = str(Path(__file__).with_name("only_documents.py"))
 THEIRS: Final = (sys.executable, SCRIPT)
 
@@ -61,13 +63,13 @@ REST: Final = "everything else"
 IMPORTED: Final = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
 
 
-def ours() -> tuple[str, ...]:
+def ours(arguments: tuple[str, ...] = ARGUMENTS) -> tuple[str, ...]:
     """The installed command, or the module where there is none beside this Python."""
     script = Path(sysconfig.get_path("scripts")) / "escalate-rules"
     for found in (script, script.with_suffix(".exe")):
         if found.exists():
-            return (str(found), *ARGUMENTS)
-    return (sys.executable, "-m", "escalate_rules", *ARGUMENTS)
+            return (str(found), *arguments)
+    return (sys.executable, "-m", "escalate_rules", *arguments)
 
 
 @contextmanager
@@ -106,12 +108,14 @@ def _children() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
-def measure(runs: int = RUNS) -> tuple[Spent, Spent]:
+def measure(runs: int = RUNS, arguments: tuple[str, ...] = ARGUMENTS) -> tuple[Spent, Spent]:
     """Medians of both, from alternating runs."""
     with compiled() as environment:
-        pairs = [(run(ours(), environment), run(THEIRS, environment)) for _ in range(runs)]
-    mine, theirs = zip(*pairs, strict=True)
-    return _median(mine), _median(theirs)
+        mine = ours(arguments)
+        run(mine, environment)
+        pairs = [(run(mine, environment), run(THEIRS, environment)) for _ in range(runs)]
+    first, second = zip(*pairs, strict=True)
+    return _median(first), _median(second)
 
 
 def _median(several: Iterable[Spent]) -> Spent:
@@ -166,10 +170,11 @@ def breakdown(runs: int = BREAKDOWNS) -> str:
 
 
 def main() -> None:
-    mine, theirs = measure()
-    print(f"escalate-rules {' '.join(ARGUMENTS)}, and a script that imports the models:")
-    for what, a, b in zip(("wall", "processor"), mine, theirs, strict=True):
-        print(f"{what}: {a * 1e3:.0f} ms, {b * 1e3:.0f} ms, ratio {a / b:.2f}")
+    for arguments in (ARGUMENTS, CHECKING):
+        mine, theirs = measure(arguments=arguments)
+        print(f"escalate-rules {arguments[0]} …, and a script that imports the models:")
+        for what, a, b in zip(("wall", "processor"), mine, theirs, strict=True):
+            print(f"{what}: {a * 1e3:.0f} ms, {b * 1e3:.0f} ms, ratio {a / b:.2f}")
     print(f"\n{breakdown()}")
 
 

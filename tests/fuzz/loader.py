@@ -77,7 +77,7 @@ def run(seconds: int, target: str) -> int:
             sys.executable, "-m", "tests.fuzz.target", target, str(corpus),
             f"-dict={made}/words", f"-artifact_prefix={broken}/", f"-max_total_time={seconds}",
             f"-timeout={SLOWEST}", f"-rss_limit_mb={MOST_MEMORY}", f"-max_len={LONGEST}",
-            "-print_final_stats=1",
+            f"-report_slow_units={SLOWEST}", "-print_final_stats=1",
         ]  # fmt: skip
         done = subprocess.run(
             command, check=False, cwd=ROOT, capture_output=True, text=True, errors="replace"
