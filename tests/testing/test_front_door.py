@@ -53,6 +53,24 @@ def test_a_name_that_is_not_there_is_said_to_be_missing() -> None:
         testing.policy  # noqa: B018
 
 
+def test_without_hypothesis_a_strategy_says_what_to_install_and_the_rest_is_there() -> None:
+    code = """
+import sys
+sys.modules["hypothesis"] = None
+from escalate_rules.testing import LAWS, assert_decision, boundary_dates
+try:
+    from escalate_rules.testing import policies
+except ImportError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == (
+        "`policies` needs hypothesis, which is not there; "
+        "install it with `pip install 'escalate-rules[testing]'`"
+    )
+
+
 def test_importing_it_imports_nothing_heavy() -> None:
     assert loaded_after("import escalate_rules.testing").isdisjoint(
         {"hypothesis", "pydantic", "yaml", "dateutil"}

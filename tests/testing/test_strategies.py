@@ -1,8 +1,10 @@
 """The public strategies draw what is valid, all kinds of it, and shrink to little."""
 
+import ast
 from collections import Counter
 from dataclasses import fields
 from datetime import UTC, date, timedelta
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,7 @@ from escalate_rules import (
     decide,
     load_policy,
     parse_policy,
+    testing,
 )
 from escalate_rules.authoring.load import check_policy
 from escalate_rules.core.calendar import Nation
@@ -316,3 +319,14 @@ def test_boundary_dates_are_the_days_near_which_counting_is_hard() -> None:
         boundary_dates(1990, "england")
     with pytest.raises(ValueError, match="atlantis"):
         boundary_dates(2026, "atlantis")
+
+
+def test_nothing_is_drawn_and_thrown_away() -> None:
+    kit = Path(testing.__file__).parent
+
+    for path in kit.glob("*.py"):
+        named = {
+            getattr(node, "attr", None) or getattr(node, "id", None)
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        }
+        assert named.isdisjoint({"assume", "filter", "reject"}), path.name

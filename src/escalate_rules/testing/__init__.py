@@ -112,7 +112,15 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    found = getattr(import_module(f"escalate_rules.{room}"), name)
+    try:
+        found = getattr(import_module(f"escalate_rules.{room}"), name)
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        help = "install it with `pip install 'escalate-rules[testing]'`"
+        raise ModuleNotFoundError(
+            f"`{name}` needs hypothesis, which is not there; {help}", name=error.name
+        ) from None
     globals()[name] = found
     return found
 

@@ -18,7 +18,6 @@ from escalate_rules.core.policy import (
 from escalate_rules.core.timescale import OnChange, Timescale
 from escalate_rules.testing.choices import Choices
 from escalate_rules.testing.drawn_time import (
-    a_moment,
     a_test,
     a_timescale,
     facts_test,
@@ -246,6 +245,3 @@ def a_move(choices: Choices, names: Names, id: str) -> Row:
         when, window = a_door(choices, names, "note")
     effect = Go(goal=goal[0], target=goal[1], **window)
     return Row(id=id, on=(on,), scope=scope, when=when, effect=effect, cites=TWO)
-
-
-__all__ = ["a_duty", "a_moment", "a_move", "a_stage"]

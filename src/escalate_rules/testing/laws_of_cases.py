@@ -11,7 +11,16 @@ from escalate_rules.analysis.plan import plan
 from escalate_rules.core.case import Case
 from escalate_rules.core.duties import runs_out
 from escalate_rules.core.engine import decide, empty_case, replay
-from escalate_rules.core.events import Agreed, Convened, Event, Learned, Raised, TimeReached
+from escalate_rules.core.events import (
+    Agreed,
+    Convened,
+    Event,
+    Happened,
+    Learned,
+    Occurred,
+    Raised,
+    TimeReached,
+)
 from escalate_rules.core.moments import Day, DayEnd, Instant
 from escalate_rules.core.policy import Policy
 from escalate_rules.testing.edges import MOMENT
@@ -219,8 +228,22 @@ def what_lasts_a_stage_is_forgotten_with_it(policy: Policy, history: History) ->
     for before, decision in decisions(policy, history):
         if before.stage is not None and decision.stage != before.stage:
             known = lasting & {*decision.case.facts, *decision.case.stamps}
+            if moves_by_time(policy):
+                # Time may have left the stage first, and the event told it in the next one.
+                known -= named_by(decision.event)
             said = ", ".join(sorted(known))
             broken(not known, f"{said} was known in the next stage still", decision.event)
+
+
+def named_by(event: Event) -> set[str]:
+    """The facts and moments that an event tells."""
+    match event:
+        case Learned(facts=facts):
+            return {name for name, _ in facts}
+        case Happened(moment=name) | Occurred(name=name):
+            return {name}
+        case _:
+            return set()
 
 
 def an_outlook_is_the_passing_of_time(policy: Policy, history: History, minutes: int) -> None:
