@@ -1933,7 +1933,8 @@ class Reference:
         if isinstance(event, ev.Resumed):
             world.paused = None
             for owed in world.duties:
-                owed.pauses = [(stop, go or act.at) for stop, go in owed.pauses]
+                if owed.state == "open":
+                    owed.pauses = [(stop, go or act.at) for stop, go in owed.pauses]
         self.discharge(world, act)
         if row is None and kind not in ENDINGS and not isinstance(event, ev.Rerouted):
             row = self.going_by_ends(world, act)
@@ -2357,6 +2358,26 @@ class Reference:
         """Whether something may open a duty in a closed case: its closing, or what outlived it."""
         return occurrence.for_ever or occurrence.name.endswith(("left", ".done", ".due"))
 
+    def shared_stops(self, world: World, effect: Open) -> list[Span]:
+        """The stops so far of the clock that a duty shares with those stopped alike."""
+        if effect.pauses is None:
+            return []
+        longest: list[Span] = []
+        for owed in world.duties:
+            if owed.what.pauses != effect.pauses:
+                continue
+            for begin, end in owed.pauses:
+                if end is None and start(begin) < start(world.stamps["paused"][0]):
+                    continue  # it ended while the clock stood; of an earlier stop no end is known
+                if end is None and world.paused is None:
+                    end = world.stamps.get("resumed", (None, True))[0]
+                    if end is None or start(end) < start(begin):
+                        continue
+                same = [span for span in longest if span[1] == end]
+                longest = [span for span in longest if span not in same]
+                longest.append((min((begin, *(old for old, _ in same)), key=start), end))
+        return sorted(longest, key=lambda span: (span[1] is None, start(span[0])))
+
     def open(self, world: World, act: Act, row: Row, occurrence: Occurrence) -> list[Owed]:
         """One instance, or one for each side."""
         effect = row.effect
@@ -2382,9 +2403,11 @@ class Reference:
             owed.trigger, owed.opened_at = occurrence.name, occurrence.at
             owed.stay_opened = world.stay
             owed.of_now = any(each is occurrence for each in act.happened)
+            owed.pauses = self.shared_stops(world, effect)
             if (
                 world.paused is not None
                 and effect.pauses is not None
+                and all(end is not None for _, end in owed.pauses)
                 and self.holds(effect.pauses, world)
             ):
                 owed.pauses.append((act.at, None))

@@ -7,6 +7,7 @@ import pytest
 from tests.core.small import (
     done,
     due,
+    escalated,
     extended,
     learned,
     opened,
@@ -219,3 +220,51 @@ def test_a_due_that_is_over_when_something_else_opens_it_passes_then_whenever_ti
 
     assert at_once.case == step_by_step.case
     assert [each for each in owed(at_once) if each.startswith("chased")] == ["chased#1", "chased#2"]
+
+
+def test_a_stop_is_added_to_what_is_counted_from_before_it_and_opens_later() -> None:
+    policy = small(
+        """
+        duties:
+          first: {on: raised, who: chair, must: report, within: 2 working days of raised, pauses: {when: {raising_agency: school}, cites: "4"}, cites: "4"}
+          second: {on: escalated, who: chair, must: review, within: 8 working days of raised, pauses: {when: {raising_agency: school}, cites: "4"}, cites: "4"}
+          third: {on: second.done, who: chair, must: call, within: 9 working days of raised, pauses: {when: {raising_agency: school}, cites: "4"}, cites: "4"}
+        """
+    )
+    start = raised("2026-10-05T10:00", agencies={"raising": "school"})
+    stop, go = paused("2026-10-05T11:00", reason="x"), resumed("2026-10-08T10:00", reason="x")
+    during = escalated("2026-10-06T10:00", "raising practitioner")
+    after = escalated("2026-10-09T10:00", "raising practitioner")
+    acted = done("2026-10-09T11:00", duty="second")
+
+    assert due(tell(policy, start, stop, go, after), "second") == "2026-10-20"
+    assert due(tell(policy, start, stop, during), "second") == "awaiting resumed"
+    assert due(tell(policy, start, stop, during, go), "second") == "2026-10-20"
+    assert due(tell(policy, start, stop, during, go, acted), "third") == "2026-10-21"
+    assert due(tell(policy, start, after), "second") == "2026-10-15"
+
+
+def test_a_stop_counts_from_where_it_is_known() -> None:
+    policy = small(
+        """
+        duties:
+          first: {on: raised, who: chair, must: report, within: 2 working days of raised, pauses: {when: {raising_agency: school}, cites: "4"}, cites: "4"}
+          other: {on: raised, who: chair, must: consult, within: 9 working days of raised, pauses: {when: {receiving_agency: health}, cites: "4"}, cites: "4"}
+          later: {on: escalated, who: chair, must: review, within: 8 working days of raised, pauses: {when: {raising_agency: school}, cites: "4"}, cites: "4"}
+          alone: {on: escalated, who: chair, must: decide, within: 8 working days of raised, pauses: {when: {all: [{raising_agency: school}, {receiving_agency: health}]}, cites: "4"}, cites: "4"}
+        """
+    )
+    start = raised("2026-10-05T10:00", agencies={"raising": "school", "receiving": "health"})
+    stop, go = paused("2026-10-05T11:00", reason="x"), resumed("2026-10-08T10:00", reason="x")
+    ended = done("2026-10-06T09:00", duty="first")
+    again = paused("2026-10-09T10:00", reason="x"), resumed("2026-10-12T10:00", reason="x")
+
+    # In the stop that its only sharer ended in, the end is that of the latest; of an earlier one it is lost.
+    late = escalated("2026-10-12T11:00", "raising practitioner")
+    assert due(tell(policy, start, stop, ended, go, late), "later") == "2026-10-20"
+    assert due(tell(policy, start, stop, ended, go, *again, late), "later") == "2026-10-15"
+
+    # Nothing shares its clock: it stands from when it opened.
+    during = escalated("2026-10-06T10:00", "raising practitioner")
+    assert due(tell(policy, start, stop, during), "alone") == "awaiting resumed"
+    assert due(tell(policy, start, stop, during, go), "alone") == "2026-10-19"

@@ -25,7 +25,7 @@ from escalate_rules.core.draft import FOR_EVER, Draft, View, side_of
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import ENDING_STATUS, Actor
 from escalate_rules.core.moments import Day, DayEnd, Instant, Known, Moment, Unknown
-from escalate_rules.core.pausing import STOPPED, can_stop, stretched
+from escalate_rules.core.pausing import STOPPED, can_stop, stood_before, stretched
 from escalate_rules.core.policy import SIDES, Cap, Counting, Force, Open, Policy, Row, Until
 from escalate_rules.core.timescale import (
     ByFact,
@@ -67,8 +67,10 @@ def open_for(draft: Draft, row: Row, occurrence: Occurrence, *, ends_with: froze
             opened=occurrence.moment,
             by=occurrence.by,
         )
-        if draft.paused is not None and can_stop(draft, owed):
-            owed = replace(owed, pauses=((occurrence.moment, None),))
+        owed = replace(owed, pauses=stood_before(draft, owed))
+        running = bool(owed.pauses) and owed.pauses[-1][1] is None
+        if draft.paused is not None and not running and can_stop(draft, owed):
+            owed = replace(owed, pauses=(*owed.pauses, (occurrence.moment, None)))
         owed = date(draft, row, owed, fresh=True)
         draft.duties.append(owed)
         draft.opened.append(owed.id)

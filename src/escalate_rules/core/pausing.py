@@ -7,7 +7,7 @@ the first and up to the second; one in hours, by the time between the two.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from escalate_rules.core.case import Owed
@@ -78,6 +78,40 @@ def _go_on(draft: Draft, at: Moment) -> None:
         if owed.state == "open" and owed.pauses and owed.pauses[-1][1] is None:
             begun = owed.pauses[-1][0]
             draft.replace(owed, replace(owed, pauses=(*owed.pauses[:-1], (begun, at))))
+
+
+def stood_before(draft: Draft, owed: Owed) -> tuple[Pause, ...]:
+    """The stops of the clock that an instance shares with those opened before it.
+
+    A limit that is counted from before a stop is lengthened by it, also where it opens
+    afterwards. It shares the clock of what the policy lets be stopped alike.
+    """
+    effect = draft.policy.index.duties[owed.duty].effect
+    assert isinstance(effect, Open)
+    found: dict[Moment | None, Moment] = {}
+    for each in draft.duties if effect.pauses is not None else ():
+        other = draft.policy.index.duties[each.duty].effect
+        assert isinstance(other, Open)
+        for begun, until in each.pauses if other.pauses == effect.pauses else ():
+            if until is None and not _is_latest(draft, begun):
+                continue  # what ended in an earlier stop does not tell how long that was
+            over = until or (None if draft.paused is not None else draft.stamps["resumed"].moment)
+            # One that opened while the clock stood has the later part of the stop.
+            found[over] = min(begun, found.get(over, begun), key=_at)
+    ordered = sorted(found.items(), key=lambda pair: (pair[0] is None, _at(pair[1])))
+    return tuple((begun, over) for over, begun in ordered)
+
+
+def _is_latest(draft: Draft, begun: Moment) -> bool:
+    """Whether a stop without an end is the latest, and stands still or was gone on from."""
+    latest, resumed = draft.stamps["paused"].moment, draft.stamps.get("resumed")
+    ended = resumed is not None and _at(resumed.moment) >= _at(begun)
+    return _at(begun) >= _at(latest) and (draft.paused is not None or ended)
+
+
+def _at(moment: Moment) -> datetime:
+    assert isinstance(moment, Instant)
+    return moment.at
 
 
 def stretched(

@@ -69,7 +69,7 @@ def shape_of(policy: Policy, case: Case) -> Shape:
         tuple(
             (owed.duty, owed.n, owed.side, owed.stage, owed.stay, owed.serial, owed.trigger,
              owed.by, owed.state, owed.passed, owed.rating, owed.rated, owed.agreed is None,
-             owed.due.due_by is None,
+             owed.due.due_by is None, bool(owed.pauses),
              tuple((name, moment is None, settled) for name, moment, settled in owed.origins))
             for owed in case.duties
         ),
