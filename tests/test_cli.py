@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -537,3 +538,24 @@ def test_what_is_slow_says_so_on_a_terminal_and_only_there(
     progress("Counting")
 
     assert terminal.getvalue() == "Counting …\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes the streams")
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("run newcastle - <&-", "standard input is closed; name a file instead of `-`"),
+        ("plan newcastle --raised 2026-12-21T10:00 >&-", "standard output is closed"),
+    ],
+)
+def test_a_closed_stream_is_told_in_a_sentence(command: str, says: str) -> None:
+    module = f"{sys.executable} -m escalate_rules {command}"
+    ran = subprocess.run(module, shell=True, capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert says in ran.stderr and "fault" not in ran.stderr
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"escalate-rules {version('escalate-rules')}\n"

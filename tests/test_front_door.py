@@ -8,13 +8,16 @@ import pytest
 import escalate_rules
 
 NAMES = [
-    "Actor", "Agreed", "Calendar", "CalendarRangeError", "Case", "Convened", "Day", "Decided",
-    "Decision", "Done", "Due", "Duty", "Escalated", "EscalateRulesError", "Event", "Explanation",
-    "Extended", "HandedOver", "Happened", "Instant", "InstantError", "Learned", "MisuseError",
-    "Occurred", "Outlook", "Party", "Paused", "Plan", "Policy", "PolicyError", "Raised",
-    "Reopened", "Rerouted", "Resolved", "Resumed", "TimeReached", "Unresolved", "WhyNot",
-    "Withdrawn", "decide", "explain", "load_policy", "open_case", "outlook", "parse_policy",
-    "plan", "replay", "why_not",
+    "Actor", "Advice", "Agreed", "Breach", "Calendar", "CalendarRangeError", "Case", "Changed",
+    "Coming", "Convened", "Day", "DayEnd", "decide", "Decided", "Decision", "Diagnostic", "Done",
+    "Due", "Duty", "Escalated", "EscalateRulesError", "Event", "explain", "Explanation",
+    "Extended", "HandedOver", "Happened", "Instant", "InstantError", "Lapsed", "Learned",
+    "load_policy", "MisuseError", "NotApplicable", "Occurred", "open_case", "Outlook", "outlook",
+    "own_events", "parse_policy", "Party", "Paused", "Plan", "plan", "PlanStage", "Policy",
+    "PolicyError", "Raised", "read_case", "read_decision", "read_event", "Reason", "Reopened",
+    "replay", "Rerouted", "Resolved", "Resumed", "TimeReached", "Unknown", "Unresolved", "Way",
+    "why_not", "WhyNot", "WireError", "Withdrawn", "write_case", "write_decision", "write_event",
+    "write_outlook", "write_plan",
 ]  # fmt: skip
 HEAVY = ("holidays", "pydantic", "yaml", "dateutil")
 

@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from os import PathLike
 
-    from escalate_rules.analysis.outlook import Outlook, outlook
-    from escalate_rules.analysis.plan import Plan, plan
+    from escalate_rules.analysis.outlook import Coming, Outlook, outlook
+    from escalate_rules.analysis.plan import Plan, PlanStage, plan
     from escalate_rules.analysis.why_not import WhyNot, why_not
-    from escalate_rules.authoring.diagnostics import PolicyError
+    from escalate_rules.authoring.diagnostics import Diagnostic, PolicyError
     from escalate_rules.core.calendar import Calendar
     from escalate_rules.core.case import Case
-    from escalate_rules.core.decision import Decision
+    from escalate_rules.core.decision import (
+        Advice,
+        Breach,
+        Changed,
+        Decision,
+        Lapsed,
+        NotApplicable,
+        Reason,
+    )
     from escalate_rules.core.engine import decide, open_case, replay
     from escalate_rules.core.errors import (
         CalendarRangeError,
@@ -48,20 +56,32 @@ if TYPE_CHECKING:
         Withdrawn,
     )
     from escalate_rules.core.explain import Due, Duty, Party
-    from escalate_rules.core.moments import Day, Instant
+    from escalate_rules.core.moments import Day, DayEnd, Instant, Unknown
     from escalate_rules.core.policy import Policy
+    from escalate_rules.core.ways import Way
     from escalate_rules.present.elements import Explanation, explain
+    from escalate_rules.wire.cases import read_case, write_case
+    from escalate_rules.wire.decisions import read_decision, write_decision
+    from escalate_rules.wire.events import own_events, read_event, write_event
+    from escalate_rules.wire.faults import WireError
+    from escalate_rules.wire.plans import write_outlook, write_plan
 
 __all__ = [
     "Actor",
+    "Advice",
     "Agreed",
+    "Breach",
     "Calendar",
     "CalendarRangeError",
     "Case",
+    "Changed",
+    "Coming",
     "Convened",
     "Day",
+    "DayEnd",
     "Decided",
     "Decision",
+    "Diagnostic",
     "Done",
     "Due",
     "Duty",
@@ -74,43 +94,61 @@ __all__ = [
     "Happened",
     "Instant",
     "InstantError",
+    "Lapsed",
     "Learned",
     "MisuseError",
+    "NotApplicable",
     "Occurred",
     "Outlook",
     "Party",
     "Paused",
     "Plan",
+    "PlanStage",
     "Policy",
     "PolicyError",
     "Raised",
+    "Reason",
     "Reopened",
     "Rerouted",
     "Resolved",
     "Resumed",
     "TimeReached",
+    "Unknown",
     "Unresolved",
+    "Way",
     "WhyNot",
+    "WireError",
     "Withdrawn",
     "decide",
     "explain",
     "load_policy",
     "open_case",
     "outlook",
+    "own_events",
     "parse_policy",
     "plan",
+    "read_case",
+    "read_decision",
+    "read_event",
     "replay",
     "why_not",
+    "write_case",
+    "write_decision",
+    "write_event",
+    "write_outlook",
+    "write_plan",
 ]
 
 _ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "analysis.outlook": ("Outlook", "outlook"),
-    "analysis.plan": ("Plan", "plan"),
+    "analysis.outlook": ("Coming", "Outlook", "outlook",),
+    "analysis.plan": ("Plan", "PlanStage", "plan",),
     "analysis.why_not": ("WhyNot", "why_not"),
-    "authoring.diagnostics": ("PolicyError",),
+    "authoring.diagnostics": ("Diagnostic", "PolicyError",),
     "core.calendar": ("Calendar",),
     "core.case": ("Case",),
-    "core.decision": ("Decision",),
+    "core.decision": (
+        "Advice", "Breach", "Changed", "Decision", "Lapsed", "NotApplicable", "Reason",
+    ),
     "core.engine": ("decide", "open_case", "replay"),
     "core.errors": ("CalendarRangeError", "EscalateRulesError", "InstantError", "MisuseError"),
     "core.events": (
@@ -119,9 +157,15 @@ _ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
         "Rerouted", "Resolved", "Resumed", "TimeReached", "Unresolved", "Withdrawn",
     ),
     "core.explain": ("Due", "Duty", "Party"),
-    "core.moments": ("Day", "Instant"),
+    "core.moments": ("Day", "DayEnd", "Instant", "Unknown",),
     "core.policy": ("Policy",),
     "present.elements": ("Explanation", "explain"),
+    "core.ways": ("Way",),
+    "wire.cases": ("read_case", "write_case",),
+    "wire.decisions": ("read_decision", "write_decision",),
+    "wire.events": ("own_events", "read_event", "write_event",),
+    "wire.faults": ("WireError",),
+    "wire.plans": ("write_outlook", "write_plan",),
 }  # fmt: skip
 _ROOM_OF: Final = {name: room for room, names in _ROOMS.items() for name in names}
 _AS_CHOSEN: Final[Mapping[str, str]] = {}

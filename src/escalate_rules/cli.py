@@ -26,6 +26,7 @@ from escalate_rules.cli_answers import (
     Waiting,
     complain,
     explained,
+    have_streams,
     keep,
     progress,
     show,
@@ -68,6 +69,8 @@ MADE_BETWEEN_COLLECTIONS: Final = 100_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the exit status."""
     gc.set_threshold(MADE_BETWEEN_COLLECTIONS)
+    if not have_streams():
+        return COULD_NOT
     try:
         return _run(sys.argv[1:] if arguments is None else list(arguments))
     except KeyboardInterrupt:

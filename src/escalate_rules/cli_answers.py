@@ -104,6 +104,16 @@ def explained(error: EscalateRulesError) -> str:
     return "\n".join([head, *shown])
 
 
+def have_streams() -> bool:
+    """Whether there is anywhere to answer; where nobody can be told so, nobody is."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - to the end
+    if sys.stdout is None:
+        complain("the answer cannot be written: standard output is closed")
+        return False
+    return True
+
+
 def _is_unicode(stream: TextIO) -> bool:
     return (stream.encoding or "").lower().replace("-", "").startswith("utf")
 

@@ -33,6 +33,8 @@ def read_file(path: str) -> bytes:
     """What a file holds; `-` is standard input."""
     try:
         if path == STDIN:
+            if sys.stdin is None:
+                raise Unusable("standard input is closed; name a file instead of `-`")
             return sys.stdin.buffer.read()
         with open(path, "rb") as file:  # noqa: PTH123 (a name that is no path is for us to tell)
             return file.read()
@@ -108,6 +110,16 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(COULD_NOT)
 
 
+class _Version(argparse.Action):
+    """Says the version; it is looked up only where somebody asks."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        print(f"escalate-rules {version('escalate-rules')}")
+        parser.exit()
+
+
 def _number(given: str) -> int:
     try:
         number = int(given)
@@ -153,17 +165,23 @@ def _of_test(made: argparse.ArgumentParser) -> None:
     made.add_argument("--cover-fail-under", metavar="PERCENT", type=_percent, help=words)
 
 
+def _without_verbs() -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = _Parser(
+        prog="escalate-rules",
+        description="Published safeguarding escalation policies: every stage, every due date, "
+        "everyone to be told, and the clause that says so.",
+    )
+    made.add_argument("--version", action=_Version, nargs=0, help="which version this is")
+    return made
+
+
 def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
     """The whole command line.
 
     Args:
         run: What does each verb; one of `calendar` is `calendar add` and so on.
     """
-    made_for: argparse.ArgumentParser = _Parser(
-        prog="escalate-rules",
-        description="Published safeguarding escalation policies: every stage, every due date, "
-        "everyone to be told, and the clause that says so.",
-    )
+    made_for = _without_verbs()
     verbs = made_for.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb_name")
 
     def verb(

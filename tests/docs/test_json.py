@@ -142,3 +142,10 @@ def test_what_is_written_and_read_again_is_equal() -> None:
         assert read_event(write_event(event)) == event
         case = decide(policy, case, event).case
         assert read_case(write_case(case)) == case
+
+
+def test_the_python_of_the_page_runs() -> None:
+    [block] = re.findall(r"^```python\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+
+    ran = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("stage_1 {")

@@ -9,6 +9,7 @@ from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import TimeReached
 from escalate_rules.core.explain import Duty, duty_of
 from escalate_rules.core.frozen import dataclass
+from escalate_rules.core.misuse import refuse_other
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.ways import Way, ways
@@ -38,13 +39,16 @@ def _runs_out(policy: Policy, duty: Duty) -> bool:
     return runs_out(policy.index.duties[duty.duty].effect)
 
 
-def outlook(policy: Policy, case: Case, at: datetime) -> Outlook:
+def outlook(policy: Policy, case: Case, at: datetime | Instant) -> Outlook:
     """What is open, overdue and coming at `at`, as if time had passed and nothing else.
 
     Raises:
-        MisuseError: `at` lies before the case's last event.
+        MisuseError: `at` lies before the case's last event, or the case is of another policy.
+        InstantError: `at` is a datetime without an offset.
     """
-    moment = Instant(at)
+    moment = at if isinstance(at, Instant) else Instant(at)
+    at = moment.at
+    refuse_other(policy, case)
     if isinstance(case.at, Instant) and at < case.at.at:
         raise MisuseError(
             "instant",

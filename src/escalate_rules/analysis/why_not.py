@@ -17,6 +17,7 @@ from escalate_rules.core.doors import door
 from escalate_rules.core.draft import Draft, View
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.frozen import dataclass
+from escalate_rules.core.misuse import refuse_other
 from escalate_rules.core.moments import Moment
 from escalate_rules.core.policy import Go, Open, Policy
 
@@ -57,8 +58,9 @@ def why_not(policy: Policy, case: Case, element: str) -> WhyNot:
     """Why a duty, move, power or route does not apply to the case now (or that it does).
 
     Raises:
-        MisuseError: the policy has no such row or route.
+        MisuseError: the policy has no such row or route, or the case is of another policy.
     """
+    refuse_other(policy, case)
     row = policy.index.rows.get(element)
     route = policy.index.routes.get(element)
     draft = Draft(policy, case)

@@ -303,7 +303,11 @@ class Decision(Sortable):
             cites = tuple(dict.fromkeys((*cites, *named)))
         if tag == "varied":
             cites = tuple(dict.fromkeys((*parts[2], *cites)))
-        return Reason(rule, sentence(self.policy, tag, rule, parts), cites, file, line)
+        said = sentence(self.policy, tag, rule, parts)
+        if not cites and tag in _OF_NO_CLAUSE:
+            # A fact or moment for which the policy cites nothing is taken in by our own rule.
+            rule, file, line = _OF_NO_CLAUSE[tag], "", 0
+        return Reason(rule, said, cites, file, line)
 
     def _duty(self, owed: Owed) -> Duty:
         return duty_of(self.policy, self.case, owed, self._now)
@@ -325,7 +329,12 @@ def advice_at(policy: Policy, stage: str) -> tuple[Advice, ...]:
 
 # Which table a reason's rule is looked up in first: a fact and a route may share an id.
 _FIRST: Final[dict[str, str]] = {
-    "learned": "facts", "stamped": "moments", "fixed": "moments", "entered": "routes",
+    "learned": "facts", "stamped": "moments", "stamped again": "moments", "fixed": "moments",
+    "entered": "routes",
+}  # fmt: skip
+_OF_NO_CLAUSE: Final[dict[str, str]] = {
+    "learned": "engine.learned", "stamped": "engine.happened", "stamped again": "engine.happened",
+    "fixed": "engine.happened",
 }  # fmt: skip
 _TABLES: Final = ("rows", "stages", "facts", "moments", "routes")
 

@@ -5,6 +5,10 @@ part of its decision. Neither of those is raised by the core.
 """
 
 from datetime import date
+from typing import Final
+
+# As many as a sentence can list; `MisuseError.allowed` has them all.
+SEVERAL: Final = 20
 
 
 class EscalateRulesError(Exception):
@@ -47,8 +51,8 @@ class InstantError(EscalateRulesError):
 
     Attributes:
         value: What was given.
-        fault: `unreadable`, `no hour`, `missing` (clocks go forward past it)
-            or `twice` (clocks go back through it).
+        fault: `unreadable`, `no hour`, `no offset`, `missing` (clocks go forward
+            past it) or `twice` (clocks go back through it).
         choices: The instants that may have been meant, with their offsets.
     """
 
@@ -69,6 +73,11 @@ class InstantError(EscalateRulesError):
                 return (
                     f"{self.value} exists twice in Europe/London, the clocks go back through it; "
                     f"write {' or '.join(self.choices)}"
+                )
+            case "no offset":
+                return (
+                    f"{self.value} does not say its time zone; give it one, or, where it is "
+                    "Europe/London, take `Instant.parse`"
                 )
             case "no hour":
                 return f"{self.value} has no hour; write a date and time such as 2026-12-21T10:00"
@@ -99,4 +108,7 @@ class MisuseError(EscalateRulesError):
     def __str__(self) -> str:
         if not self.allowed:
             return self.says
+        if len(self.allowed) > SEVERAL:
+            listed = ", ".join(self.allowed[:SEVERAL])
+            return f"{self.says}; it may be one of {len(self.allowed)}: {listed}, …"
         return f"{self.says}; it may be {', '.join(self.allowed)}"

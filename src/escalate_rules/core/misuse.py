@@ -4,8 +4,8 @@ Misuse raises; it never becomes an answer. What has no meaning *now* is another
 thing, and is in admission.py.
 """
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Iterable
+from typing import Any, Final
 
 from escalate_rules.core.case import Case
 from escalate_rules.core.errors import MisuseError
@@ -29,7 +29,7 @@ from escalate_rules.core.events import (
     Unresolved,
     Withdrawn,
 )
-from escalate_rules.core.moments import Instant
+from escalate_rules.core.moments import Day, Instant
 from escalate_rules.core.policy import SIDES, Go, Goal, Policy
 
 _SIDES: Final = (*SIDES, "partnership", "authority")
@@ -41,15 +41,7 @@ def refuse_misuse(policy: Policy, case: Case, event: Event) -> None:
     Raises:
         MisuseError: with the name at fault and what would have been right.
     """
-    ref = policy.index.ref
-    if case.policy is not ref and case.policy != ref:
-        raise MisuseError(
-            "policy",
-            case.policy.id,
-            f"this case was opened under {case.policy.id} version {case.policy.version} "
-            f"({case.policy.digest[:12]}), not under {policy.id} version {policy.version} "
-            f"({policy.digest[:12]}); load that version with the readings it was opened with",
-        )
+    refuse_other(policy, case)
     now, last = event.at, case.at
     if isinstance(last, Instant) and isinstance(now, Instant) and now.at < last.at:
         raise MisuseError(
@@ -67,6 +59,23 @@ def refuse_misuse(policy: Policy, case: Case, event: Event) -> None:
     _names(policy, event)
 
 
+def refuse_other(policy: Policy, case: Case) -> None:
+    """Raise for a case of another policy, version or choice of readings.
+
+    Raises:
+        MisuseError: with what the case was opened under.
+    """
+    ref = policy.index.ref
+    if case.policy is not ref and case.policy != ref:
+        raise MisuseError(
+            "policy",
+            case.policy.id,
+            f"this case was opened under {case.policy.id} version {case.policy.version} "
+            f"({case.policy.digest[:12]}), not under {policy.id} version {policy.version} "
+            f"({policy.digest[:12]}); load that version with the readings it was opened with",
+        )
+
+
 def _names(policy: Policy, event: Event) -> None:
     index = policy.index
     match event:
@@ -79,9 +88,12 @@ def _names(policy: Policy, event: Event) -> None:
             if event.stage is not None:
                 _known("stage", event.stage, index.stages)
             _facts(policy, event.facts)
-            for name, _ in event.moments:
+            for name, when in _pairs("moments", event.moments, '("meeting", Day(…))'):
                 _known("moment", name, index.moments)
-            for side, agency in event.agencies:
+                if not isinstance(when, Day | Instant):
+                    says = f"the moment `{name}` is told as a `Day` or an `Instant`, not {when!r}"
+                    raise MisuseError("moment", name, says)
+            for side, agency in _pairs("agencies", event.agencies, '("raising", "school")'):
                 _known("side", side, SIDES)
                 if policy.agencies:
                     _known("agency", agency, dict(policy.agencies))
@@ -136,7 +148,7 @@ def targets(policy: Policy) -> tuple[str, ...]:
 
 
 def _facts(policy: Policy, facts: Facts) -> None:
-    for name, value in facts:
+    for name, value in _pairs("facts", facts, '("risk", "high")'):
         _known("fact", name, policy.index.facts)
         values = tuple(each for each, _ in policy.index.facts[name].values)
         if value not in values:
@@ -146,6 +158,20 @@ def _facts(policy: Policy, facts: Facts) -> None:
                 f"`{value}` is not a value of the fact `{name}`{_meant(value, values)}",
                 values,
             )
+
+
+def _pairs(what: str, told: Any, example: str) -> Iterable[tuple[str, Any]]:
+    """The pairs of a name and what is told of it, each name once."""
+    if not isinstance(told, tuple) or any(
+        not isinstance(pair, tuple) or len(pair) != 2 for pair in told
+    ):
+        says = f"{what} are a tuple of pairs, such as ({example},), not {told!r}"
+        raise MisuseError(what, type(told).__name__, says)
+    names = [name for name, _ in told]
+    for name in names:
+        if names.count(name) > 1:
+            raise MisuseError(what, name, f"`{name}` is told twice in one event; take one away")
+    return told
 
 
 def _known(what: str, name: str, allowed: Collection[str]) -> None:

@@ -43,9 +43,20 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A point of time, in UTC."""
+    """A point of time, in UTC.
+
+    Raises:
+        InstantError: a datetime without an offset, which names no single point; see `parse`.
+    """
 
     at: datetime
+
+    def __post_init__(self) -> None:
+        at = self.at
+        if not isinstance(at, datetime):
+            raise InstantError(at, "unreadable")
+        if at.tzinfo is None:
+            raise InstantError(at, "no offset")
 
     @staticmethod
     def parse(text: str) -> "Instant":

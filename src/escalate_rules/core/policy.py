@@ -8,11 +8,11 @@ reading is chosen before compiling), and a `Policy` is right because it exists:
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, fields
 from datetime import time
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from escalate_rules.core.calendar import Calendar
 from escalate_rules.core.conditions import ALWAYS, Condition, asks_state
@@ -456,6 +456,11 @@ class Policy(Sortable):
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", Index.of(self))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Its look-ups are made anew where it arrives: a host may send it to another process.
+        said = {each.name: getattr(self, each.name) for each in fields(self) if each.init}
+        return _policy_of, (said,)
+
     def __repr__(self) -> str:
         # All of a policy is some hundred kilobytes; its name and digest tell it apart.
         return f"<Policy {self.id} {self.version} {self.digest[:12]}>"
@@ -468,6 +473,10 @@ class Policy(Sortable):
     def counting_for(self, side: str) -> Counting:
         """How time is counted for what this side owes."""
         return self.index.counting.get(side, self.counting)
+
+
+def _policy_of(parts: Mapping[str, Any]) -> Policy:
+    return Policy(**parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -49,8 +49,17 @@ def _learn(draft: Draft, facts: Facts, at: Moment) -> None:
 def _stamp_told(draft: Draft, name: str, moment: Moment, event: Event) -> bool:
     """Stamp a declared moment; True where it has happened by now."""
     settled = not to_come(moment, event.at)
+    last = draft.stamps.get(name)
+    again = settled and last is not None and last.settled and last.moment != moment
     draft.stamp(name, moment, event.by, settled=settled)
     draft.because("stamped" if settled else "fixed", name, show_moment(moment))
+    if again and any(
+        origin == name and fixed
+        for owed in draft.duties
+        if owed.state == "open"
+        for origin, _, fixed in owed.origins
+    ):
+        draft.because("stamped again", name)
     return settled
 
 

@@ -155,6 +155,10 @@ SENTENCES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "varied": lambda policy, rule, owed, kind, cites: f"a date was {kind} for {owed}",
         "learned": lambda policy, rule, value: f"{rule} is {value}: {_fact(policy, rule, value)}",
         "stamped": lambda policy, rule, when: f"{rule} happened: {when}",
+        "stamped again": lambda policy, rule: (
+            f"what is owed already and counted from {rule} as told before keeps its date; where "
+            "that was told wrongly, put the history right and replay it"
+        ),
         "fixed": lambda policy, rule, when: f"{rule} is fixed for {when}",
         "entered": lambda policy, rule, stage: f"the case enters {_stage(policy, stage)}",
         "closed": lambda policy, rule, status, ending: (
