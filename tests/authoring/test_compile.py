@@ -938,7 +938,7 @@ def test_the_fields_that_the_digest_leaves_out_are_there() -> None:
         ("format: 1\n", "format: 2\n", "2: ER105 `2` is not possible for `format` / write `1`"),
         ("  practitioner: {title", "  Practitioner: {title",
          "Practitioner: ER106 `Practitioner` is not an id / an id is small letters, digits and "
-         "underscores, and starts with a letter"),
+         "underscores, and starts with a letter; write, say, `practitioner`"),
         ("{by: discussion, none: 5 working days of concern_arose, otherwise: absent}",
          "5 working days of concern_arose\n      by: x",
          "by: ER101 `by` is not a key of `escalates` / "

@@ -220,6 +220,8 @@ class Desk:
     def _tests(self, value: Any, where: Location) -> Condition:
         if not isinstance(value, dict) or not value:
             help = "write a mapping, such as `{risk: [high, immediate]}`"
+            if isinstance(value, str) and value in self.names.triggers:
+                help = f"what happens stands under `on:`; write `on: {value}`"
             self.note("ER114", "this is not a condition", where, help=help)
             return ALWAYS
         parts = tuple(self._test(name, asked, (*where, name)) for name, asked in value.items())

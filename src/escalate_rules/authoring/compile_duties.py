@@ -30,6 +30,14 @@ AGREEING: Final = {
     "": (), "raising": ("raising",), "receiving": ("receiving",), "both": SIDES, "either": SIDES,
 }  # fmt: skip
 
+# Everyday words for acts, and the act of the language that says the same.
+MEANT: Final = {
+    "advise": "notify", "agree": "reach", "alert": "notify", "answer": "respond", "ask": "consult",
+    "arrange": "convene", "document": "record", "escalate": "refer", "inform": "notify",
+    "log": "record", "reply": "respond", "resolve": "reach", "submit": "send", "tell": "notify",
+    "write": "record",
+}  # fmt: skip
+
 
 def duty_row(desk: Desk, id: str, part: DutyDoc, where: Location, home: Sequence[str] = ()) -> Row:
     """A duty; one written in a route opens in the route's stages (`home`)."""
@@ -117,7 +125,9 @@ def force_and_act(desk: Desk, part: Acting | EntryDoc, where: Location) -> tuple
         desk.note("ER115", message, where, key=True, help=help)
         return Force.MUST, "do"
     if act not in ACTS:
-        help = suggest(act, ACTS, "write `do`, and say under `what:` what is done")
+        meant = MEANT.get(act)
+        other = suggest(act, ACTS, "write `do`, and say under `what:` what is done")
+        help = f"write {quoted(meant)}" if meant else other
         desk.note("ER105", f"{quoted(act)} is not an act of this language", here, help=help)
     elif act == "do" and part.what is None:
         help = "say under `what:` what is done"

@@ -22,6 +22,18 @@ OTHER_FILES: Final = {
     "events": "this is a history; replay it with `escalate-rules run POLICY FILE`",
     "scenarios": "this is a suite; run it with `escalate-rules test FILE`",
 }
+# What stands under a key that has been given text or a list in place of keys of its own.
+EXAMPLES: Final[dict[str | int, str]] = {
+    "calendar": "calendar: {nation: england}",
+    "agencies": "agencies: {school: School, health: Health services}",
+    "values": "values: {no: No, yes: Yes}",
+    "options": "options: {working: ten working days, calendar: ten calendar days}",
+    "moments": "conference_held: {title: The conference}",
+    "roles": "line_manager: {title: Line manager, rank: 2}",
+    "outcome": 'outcome: {should: reach, within: 5 working days of entered, cites: "2"}',
+    "escalates": 'escalates: {stage: stage_2, who: raising manager, should: refer, cites: "2"}',
+    "clauses": '"2": {says: The words of clause 2.}',
+}
 MOST_REPAIRED: Final = 200  # each changes the tree; a file with more is looked at no further
 
 
@@ -154,6 +166,9 @@ def _sentence(
             return "ER105", message, help
         case "string_pattern_mismatch":
             help = "an id is small letters, digits and underscores, and starts with a letter"
+            meant = re.sub(r"[^a-z0-9]+", "_", str(value).casefold()).strip("_")
+            if re.fullmatch(r"[a-z][a-z0-9_]*", meant):
+                help += f"; write, say, {quoted(meant)}"
             return "ER106", f"{quoted(value)} is not an id", help
         case "string_too_short":
             return "ER104", f"{_key(where)} says nothing", "write it, or take the key away"
@@ -168,10 +183,12 @@ def _sentence(
                 else "a mapping" if isinstance(value, dict)
                 else quoted(str(value))
             )  # fmt: skip
+            shown = next((EXAMPLES[step] for step in where[-2:][::-1] if step in EXAMPLES), "")
+            is_shown = bool(shown) and wanted != WRITTEN["string_type"] and top is PolicyDoc
             return (
                 "ER103",
                 f"{_key(where)} wants {wanted}, and this is {found}",
-                described(where, top),
+                f"write, say, `{shown}`" if is_shown else described(where, top),
             )
 
 

@@ -166,6 +166,14 @@ def _count(words: Words) -> int:
         )
     if re.match(r"[-+0-9]", first):
         word = words.take()
+        joined = re.fullmatch(r"([1-9][0-9]{0,3})(h|hrs?|hours?|d|days?)", first.lower())
+        if joined:
+            count = joined[1]
+            help = f"write `{count} working days` or `{count} calendar days`"
+            if joined[2].startswith("h"):
+                help = f"write `{count} hours` or `{count} working hours`"
+            message = f"{quoted(first)} runs the number and what it counts together"
+            raise Fault("ER110", message, word.start, word.end, help)
         message = f"{quoted(first)} is not a whole number from 1 to {MOST}"
         raise Fault("ER110", message, word.start, word.end, "write it in digits, such as `5`")
     help = SHAPES
