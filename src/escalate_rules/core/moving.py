@@ -187,8 +187,7 @@ def _mark_window(draft: Draft, row: Row, at: Moment, admitted: Mapping[str, Stam
     draft.stamps.update((name, each) for name, each in admitted.items() if each is not None)
     closes = door(draft, go.closes)
     draft.stamps = stamps
-    if closes is None:
-        return
+    assert closes is not None
     if closes.due_by is None:
         draft.because("window", row.id, ", ".join(closes.missing) or closes.why)
     elif (
