@@ -250,7 +250,7 @@ def test_a_stop_counts_from_where_it_is_known() -> None:
         duties:
           first: {on: raised, who: chair, must: report, within: 2 working days of raised, pauses: {when: {raising_agency: school}, cites: "4"}, cites: "4"}
           other: {on: raised, who: chair, must: consult, within: 9 working days of raised, pauses: {when: {receiving_agency: health}, cites: "4"}, cites: "4"}
-          later: {on: escalated, who: chair, must: review, within: 8 working days of raised, pauses: {when: {raising_agency: school}, cites: "4"}, cites: "4"}
+          after: {on: escalated, who: chair, must: review, within: 8 working days of raised, pauses: {when: {raising_agency: school}, cites: "4"}, cites: "4"}
           alone: {on: escalated, who: chair, must: decide, within: 8 working days of raised, pauses: {when: {all: [{raising_agency: school}, {receiving_agency: health}]}, cites: "4"}, cites: "4"}
         """
     )
@@ -261,8 +261,8 @@ def test_a_stop_counts_from_where_it_is_known() -> None:
 
     # In the stop that its only sharer ended in, the end is that of the latest; of an earlier one it is lost.
     late = escalated("2026-10-12T11:00", "raising practitioner")
-    assert due(tell(policy, start, stop, ended, go, late), "later") == "2026-10-20"
-    assert due(tell(policy, start, stop, ended, go, *again, late), "later") == "2026-10-15"
+    assert due(tell(policy, start, stop, ended, go, late), "after") == "2026-10-20"
+    assert due(tell(policy, start, stop, ended, go, *again, late), "after") == "2026-10-15"
 
     # Nothing shares its clock: it stands from when it opened.
     during = escalated("2026-10-06T10:00", "raising practitioner")
