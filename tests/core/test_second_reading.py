@@ -2,6 +2,11 @@
 
 # ruff: noqa: E501 - a policy reads best with one rule a line
 
+from datetime import date
+
+from escalate_rules.core.dating import dated
+from escalate_rules.core.moments import UNKNOWN, Day, Moment
+from escalate_rules.core.timescale import Choice, MomentChoice, MomentRef, Unit, Within
 from tests.core.small import (
     agreed,
     due,
@@ -314,3 +319,15 @@ def test_the_end_of_a_day_is_not_received_again() -> None:
     found = the(tell(policy, raised("2028-12-05T10:00")), "reply").due
 
     assert (str(found.due_on), found.status) == ("2029-01-05", "firm")
+
+
+def test_the_later_of_two_moments_awaits_one_that_happened_nobody_knows_when() -> None:
+    policy = small()
+    moments: dict[str, Moment] = {"a": UNKNOWN, "b": Day(date(2026, 3, 2))}
+    ahead = Within(
+        1, Unit.WORKING_DAYS, MomentChoice(Choice.LATER, (MomentRef("a"), MomentRef("b")))
+    )
+
+    found = dated(ahead, lambda name: moments[name], {}, policy.counting)
+
+    assert (found.kind.value, found.missing) == ("awaiting", ("a",))
