@@ -30,6 +30,7 @@ STEPS: Final = """
 from time import perf_counter as now
 import sys
 import escalate_rules.cli as cli
+import escalate_rules.cli_cases as cases
 import escalate_rules.authoring.load as load
 import escalate_rules.authoring.compile, escalate_rules.authoring.shape, yaml
 import escalate_rules.library.calendars as calendars
@@ -43,7 +44,7 @@ options = cli.parser(cli._verbs()).parse_args(sys.argv[1:])
 mark("make and use the argument parser")
 calendars.bundled_table(); mark("read the bank holidays")
 policy = load.load_policy("newcastle"); mark("read the policy")
-made = planning.plan(policy, cli._raised(options)); mark("plan")
+made = planning.plan(policy, cases.raised_of(options)); mark("plan")
 sheet = page.Page(width=96, colour=False); text.show_plan(sheet, made); str(sheet)
 mark("write the text")
 for (_, before), (what, after) in zip(marks, marks[1:]):

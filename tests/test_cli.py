@@ -408,7 +408,7 @@ def test_a_fault_of_ours_is_said_to_be_ours(desk: Desk, monkeypatch: pytest.Monk
     def broken(_: Any) -> Any:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(cli, "_plan", broken)
+    monkeypatch.setattr(cli, "run_plan", broken)
 
     said = desk(*PLAN)
 
@@ -428,9 +428,9 @@ def test_too_deep_and_interrupted_are_sentences(
 
         return run
 
-    monkeypatch.setattr(cli, "_plan", raising(RecursionError))
+    monkeypatch.setattr(cli, "run_plan", raising(RecursionError))
     deep = desk(*PLAN)
-    monkeypatch.setattr(cli, "_plan", raising(KeyboardInterrupt))
+    monkeypatch.setattr(cli, "run_plan", raising(KeyboardInterrupt))
     stopped = desk(*PLAN)
 
     assert deep == Said(2, "", "escalate-rules: this is nested too deeply to be read\n")
