@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from escalate_rules import cli
+from escalate_rules import cli, cli_cases
 from escalate_rules.cli_answers import progress
 from tests.sample import HISTORY, SAMPLE
 
@@ -408,7 +408,7 @@ def test_a_fault_of_ours_is_said_to_be_ours(desk: Desk, monkeypatch: pytest.Monk
     def broken(_: Any) -> Any:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(cli, "run_plan", broken)
+    monkeypatch.setattr(cli_cases, "run_plan", broken)
 
     said = desk(*PLAN)
 
@@ -428,9 +428,9 @@ def test_too_deep_and_interrupted_are_sentences(
 
         return run
 
-    monkeypatch.setattr(cli, "run_plan", raising(RecursionError))
+    monkeypatch.setattr(cli_cases, "run_plan", raising(RecursionError))
     deep = desk(*PLAN)
-    monkeypatch.setattr(cli, "run_plan", raising(KeyboardInterrupt))
+    monkeypatch.setattr(cli_cases, "run_plan", raising(KeyboardInterrupt))
     stopped = desk(*PLAN)
 
     assert deep == Said(2, "", "escalate-rules: this is nested too deeply to be read\n")

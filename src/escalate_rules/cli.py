@@ -6,10 +6,14 @@ whole answer before a word of it is written. Imports stand inside the verbs,
 because most of what the library can do is not needed by any one of them.
 """
 
+import argparse
 import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
+from importlib import import_module
+from types import MappingProxyType
 from typing import Final
 
 from escalate_rules.cli_answers import (
@@ -27,18 +31,6 @@ from escalate_rules.cli_arguments import (
     Verb,
     parser,
 )
-from escalate_rules.cli_calendar import (
-    run_calendar_add,
-    run_calendar_build,
-    run_calendar_check,
-    run_calendar_count,
-    run_calendar_show,
-)
-from escalate_rules.cli_cases import run_history, run_plan
-from escalate_rules.cli_explain import run_explain
-from escalate_rules.cli_files import run_check, run_fmt, run_lsp, run_new, run_schema
-from escalate_rules.cli_prove import run_prove
-from escalate_rules.cli_suites import run_test
 from escalate_rules.core.errors import EscalateRulesError
 
 __all__ = ["SCHEMAS", "main"]
@@ -88,20 +80,31 @@ def _run(arguments: list[str]) -> int:
 
 
 def _verbs() -> Mapping[str, Verb]:
-    return {
-        "plan": run_plan,
-        "run": run_history,
-        "check": run_check,
-        "explain": run_explain,
-        "prove": run_prove,
-        "schema": run_schema,
-        "fmt": run_fmt,
-        "new": run_new,
-        "lsp": run_lsp,
-        "test": run_test,
-        "calendar add": run_calendar_add,
-        "calendar count": run_calendar_count,
-        "calendar show": run_calendar_show,
-        "calendar build": run_calendar_build,
-        "calendar check": run_calendar_check,
+    return {verb: partial(_in_room, *place) for verb, place in VERBS.items()}
+
+
+def _in_room(room: str, name: str, options: argparse.Namespace) -> Answer:
+    answer: Answer = getattr(import_module(f"escalate_rules.{room}"), name)(options)
+    return answer
+
+
+# Which room answers a verb; it is entered only for that.
+VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "plan": ("cli_cases", "run_plan"),
+        "run": ("cli_cases", "run_history"),
+        "check": ("cli_files", "run_check"),
+        "explain": ("cli_explain", "run_explain"),
+        "prove": ("cli_prove", "run_prove"),
+        "schema": ("cli_files", "run_schema"),
+        "fmt": ("cli_files", "run_fmt"),
+        "new": ("cli_files", "run_new"),
+        "lsp": ("cli_files", "run_lsp"),
+        "test": ("cli_suites", "run_test"),
+        "calendar add": ("cli_calendar", "run_calendar_add"),
+        "calendar count": ("cli_calendar", "run_calendar_count"),
+        "calendar show": ("cli_calendar", "run_calendar_show"),
+        "calendar build": ("cli_calendar", "run_calendar_build"),
+        "calendar check": ("cli_calendar", "run_calendar_check"),
     }
+)

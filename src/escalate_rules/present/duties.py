@@ -7,7 +7,7 @@ from typing import Final
 
 from escalate_rules.core.calendar import Calendar
 from escalate_rules.core.decision import Decision, citation, closed_by, hastening
-from escalate_rules.core.events import Done, Event, Facts, Happened, Learned, Raised
+from escalate_rules.core.events import Done, Event, Facts, Happened, Learned, Occurred, Raised
 from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import Day, Instant
 from escalate_rules.core.policy import Policy
@@ -167,10 +167,7 @@ def where(decision: Decision) -> str:
 
 def told_event(policy: Policy, event: Event) -> str:
     """The event itself: when, what, by whom, with what was told."""
-    from escalate_rules.wire.events import write_event  # a plan tells no event
-
-    told = write_event(event)
-    kind = next(key for key in told if key not in {"id", "at", "by", "note"})
+    kind = event.name if isinstance(event, Occurred) else event.kind
     said = f"{when(event.at)}: {kind.replace('_', ' ')}"
     if event.by is not None:
         role = policy.index.roles.get(event.by.role)
@@ -183,7 +180,10 @@ def told_event(policy: Policy, event: Event) -> str:
     elif isinstance(event, Learned):
         details = told_facts(policy, event.facts)
     else:
-        fields = ((key, "agreeing" if key == "by" else key) for key in told[kind])
+        from escalate_rules.wire.events import write_event  # a plan tells none but its raising
+
+        told = write_event(event)[kind]
+        fields = ((key, "agreeing" if key == "by" else key) for key in told)
         details = [
             f"{_LABELS.get(key, key)} {_value(policy, key, getattr(event, name))}"
             for key, name in fields
