@@ -14,6 +14,7 @@ from tests.sample import HISTORY, sample
 from escalate_rules.authoring.diagnostics import PolicyError
 from escalate_rules.authoring.event_texts import CODES
 from escalate_rules.authoring.history import History, Wanted, read_history
+from escalate_rules.authoring.load import load_policy
 from escalate_rules.core.events import Happened, Occurred, Raised
 from escalate_rules.core.moments import Instant
 
@@ -170,3 +171,13 @@ def test_the_codes_of_histories_are_told_apart_from_all_others() -> None:
     every: list[Any] = [*OTHERS, *CODES, *CHECKS]
 
     assert len(set(every)) == len(every)
+
+
+@pytest.mark.parametrize("note", ["a\u2028b\x85c\x07d\x7f\ufeff", "a\\\\u0007", "tab\tand\nline"])
+@pytest.mark.parametrize("escaped", [True, False])
+def test_a_note_in_json_holds_whatever_json_can_hold(note: str, escaped: bool) -> None:
+    events = [{"at": "2026-12-21T10:00", "note": note, "raised": {}}]
+    text = json.dumps({"policy": "newcastle", "events": events}, ensure_ascii=escaped)
+
+    [event] = read_history(text, "h.json", lambda _: load_policy("newcastle")).events
+    assert event.note == note

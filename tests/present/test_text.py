@@ -540,3 +540,10 @@ def test_a_gate_that_the_plan_takes_as_opened_is_said() -> None:
     said = "The way up is shut until this is so, as the plan takes it: risk: Immediate risk [3]"
     assert str(page).count(said) == 1
     assert write_plan(made.policy, made)["plan"][1]["assumes"] == {"risk": "immediate"}
+
+
+def test_what_a_terminal_would_obey_is_shown_and_not_done() -> None:
+    page = Page()
+    page.say("red \x1b[31m, a bell \x07, back \u202eto front\nand on")
+
+    assert str(page) == "red \ufffd[31m, a bell \ufffd, back \ufffdto front and on\n"

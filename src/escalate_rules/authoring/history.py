@@ -23,6 +23,11 @@ EXAMPLE: Final = (
 )
 # JSON writes a character beyond U+FFFF as two escapes; YAML knows no such pairs.
 _SURROGATES: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB]\w{2})\\u([dD][c-fC-F]\w{2})")
+# JSON may hold what no policy file may: here only the place is of interest, and that it keeps.
+_UNSEEN: Final = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u(?:00[01]\w|007[fF]|00[89]\w|202[89]|[fF][eE][fF]{2}|[fF]{3}[eEfF])"
+)
+_UNSEEN_RAW: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 KEYS: Final = ("policy", "readings", "case", "events")
 NAME_KEYS: Final = ("id", "version", "digest")
 
@@ -213,4 +218,5 @@ def _as_json(data: bytes | str) -> tuple[Any, str | None]:
         plain = json.loads(text)
     except (ValueError, RecursionError):
         return None, None
-    return plain, _SURROGATES.sub(_one_character, text.replace("\t", " "))
+    text = _UNSEEN_RAW.sub(" ", _UNSEEN.sub(r"\1\\u003f", text.replace("\t", " ")))
+    return plain, _SURROGATES.sub(_one_character, text)

@@ -1,5 +1,6 @@
 """A page of text: paragraphs folded to a width, with or without colour."""
 
+import re
 from dataclasses import field
 from textwrap import TextWrapper
 from typing import Final
@@ -9,6 +10,8 @@ from escalate_rules.core.frozen import dataclass
 INKS: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 NARROWEST: Final = 40
 WIDEST: Final = 100
+# A terminal would obey these: what somebody's note holds is shown, never done.
+OBEYED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 SOLID: Final = "\xa0"  # a space at which no line is broken
 
 
@@ -44,6 +47,7 @@ class Page:
                 default as far as the mark reaches.
         """
         first = " " * at + mark
+        text = OBEYED.sub("\ufffd", text)
         wrapper = TextWrapper(
             width=max(NARROWEST, self.width),
             initial_indent=first,
