@@ -396,10 +396,11 @@ class Counter:
             cutoff = self.counting.receipt_cutoff
             if moment.kind == "instant" and cutoff is not None:
                 late = start(moment).astimezone(LONDON).time() > cutoff
-            if not self.days.works(day):
-                day = self.days.next(day)
-            elif late:
+            # What comes too late for its day is received on a later one, whatever kind it was.
+            if late:
                 day = self.days.next(day + DAY)
+            elif not self.days.works(day):
+                day = self.days.next(day)
         return day
 
     def within(self, count: int, unit: Unit, moment: When) -> Due:
