@@ -10,7 +10,7 @@ from escalate_rules.checks import check_file
 
 ON = date(2026, 11, 22)
 MEBIBYTE = 1 << 20
-SLOWEST = 60.0  # seconds, on a slow machine; each takes a few
+SLOWEST = 60.0  # seconds of the processor; each takes a few
 MOST = 400 * MEBIBYTE
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -35,12 +35,12 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_it_is_refused_in_bounded_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     found = check_file(text, "hostile.yaml", on=ON)
 
     assert found
-    assert time.perf_counter() - started < SLOWEST
+    assert time.process_time() - started < SLOWEST
 
 
 def test_the_dearest_of_them_is_refused_in_bounded_memory() -> None:

@@ -56,8 +56,8 @@ def words(texts: list[bytes]) -> list[str]:
     return sorted(each for each in found if each.isascii() and each.isprintable())
 
 
-def run(seconds: int, target: str) -> int:
-    """Fuzzes in a process of its own, and says what came of it."""
+def run(seconds: int, target: str, seed: int) -> int:
+    """Fuzzes in a process of its own, and says what came of it; seed 0 is another each time."""
     try:
         import atheris  # noqa: F401
     except ImportError:
@@ -77,7 +77,7 @@ def run(seconds: int, target: str) -> int:
             sys.executable, "-m", "tests.fuzz.target", target, str(corpus),
             f"-dict={made}/words", f"-artifact_prefix={broken}/", f"-max_total_time={seconds}",
             f"-timeout={SLOWEST}", f"-rss_limit_mb={MOST_MEMORY}", f"-max_len={LONGEST}",
-            f"-report_slow_units={SLOWEST}", "-print_final_stats=1",
+            f"-report_slow_units={SLOWEST}", f"-seed={seed}", "-print_final_stats=1",
         ]  # fmt: skip
         done = subprocess.run(
             command, check=False, cwd=ROOT, capture_output=True, text=True, errors="replace"
@@ -102,4 +102,5 @@ def run(seconds: int, target: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "load"))
+    seconds, target, seed = [*sys.argv[1:], *("60", "load", "0")[len(sys.argv) - 1 :]]
+    sys.exit(run(int(seconds), target, int(seed)))
