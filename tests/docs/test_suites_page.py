@@ -7,7 +7,7 @@ import pytest
 
 from escalate_rules.authoring.suite_documents import ExpectDoc, PlanExpectDoc
 from tests.docs.pages import DOCS, blocks
-from tests.docs.test_tutorial import ran, with_sections
+from tests.docs.test_tutorial import put, ran
 
 PAGE = "suites.md"
 TEXT = (DOCS / PAGE).read_text("utf-8")
@@ -22,7 +22,7 @@ def folder(
     path = Path("northvale.yaml")
     for block in blocks("tutorial.md"):
         if block.kind == "yaml":
-            path.write_text(with_sections(path.read_text("utf-8"), block.text), "utf-8")
+            put(block, path)
         elif "$ escalate-rules new" in block.text:
             ran(block, capsys)
     return tmp_path

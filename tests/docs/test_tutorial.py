@@ -33,6 +33,14 @@ def sections(text: str) -> dict[str, str]:
     }
 
 
+def put(block: Block, path: Path) -> None:
+    """The sections of a block into the policy; a suite, which begins with its policy, beside it."""
+    if block.text.startswith("policy:"):
+        path.with_suffix(".suite.yaml").write_text(block.text, "utf-8")
+    else:
+        path.write_text(with_sections(path.read_text("utf-8"), block.text), "utf-8")
+
+
 def ran(block: Block, capsys: pytest.CaptureFixture[str]) -> None:
     """Run each command of a block; each line under it stands in the answer, in this order."""
     answer = ""
@@ -61,7 +69,7 @@ def test_every_step_does_what_the_page_says(
     for block in blocks(PAGE):
         seen.add(block.kind)
         if block.kind == "yaml":
-            path.write_text(with_sections(path.read_text("utf-8"), block.text), "utf-8")
+            put(block, path)
         else:
             ran(block, capsys)
 
