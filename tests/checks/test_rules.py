@@ -61,6 +61,15 @@ def test_every_rule_is_shown_by_a_file_of_the_corpus() -> None:
     assert set(CODES) <= {bad.code for bad in corpus()}
 
 
+@pytest.mark.parametrize("word", ["everyone", "Everybody", "all", "anyone"])
+def test_who_owes_it_when_everyone_does_is_told(word: str) -> None:
+    text = changed(("    who: raising head_of_service", f"    who: {word}"))
+    (found,) = check_file(text, "north.yaml", on=ON)
+
+    assert (found.code, found.message) == ("ER207", f"`{word}` is not a role")
+    assert found.help.startswith("write `each party`")
+
+
 def test_findings_are_sorted_and_say_what_they_are_about() -> None:
     text = changed(
         ("    with: receiving line_manager", "    with: raising line_manager"),

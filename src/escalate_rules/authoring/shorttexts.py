@@ -306,6 +306,14 @@ def parties(
     return Parties(tuple(found), joined or "and", " ".join(word.text for word in words.all))
 
 
+# The everyday words for no office in particular, which documents use for those in dispute.
+EVERYBODY: Final = frozenset({"all", "anybody", "anyone", "everybody", "everyone"})
+EVERYBODY_HELP: Final = (
+    "write `each party` for the agencies on both sides, `A and B` for several offices, or "
+    "declare a role with the title that the document uses"
+)
+
+
 def _party(
     words: Words, roles: Mapping[str, str], moments: Collection[str], any_side: bool
 ) -> PartyRef:
@@ -330,6 +338,9 @@ def _party(
             help = f"write, say, {one_of(f'{each} party' for each in WHOSE[:5])}"
             raise Fault("ER113", "`party` does not say of which side", word.start, word.end, help)
         return PartyRef("party", whose.text if whose else "")
+    if word.text.lower() in EVERYBODY and word.text not in roles:
+        message = f"{quoted(word.text)} is not a role"
+        raise Fault("ER207", message, word.start, word.end, EVERYBODY_HELP)
     side = known_role(word.text, roles, word.start)
     if side and whose:
         message = f"{quoted(word.text)} is always on the side `{side}`"
