@@ -108,6 +108,13 @@ def _both(desk: Desk, between: Parties | None) -> Parties:
 
 def _escalation_rows(desk: Desk, stage: str, part: EscalatesDoc, where: Location) -> Iterator[Row]:
     need_who(desk, part, where)
+    leads = part.stage or part.handover or part.ending
+    names = desk.names
+    if part.to and not leads and part.to in names.stages and part.to not in names.roles:
+        message = f"{quoted(part.to)} is a stage, and `to` names whom it is referred to"
+        help = f"write `stage: {part.to}`, and under `to:` the role"
+        desk.note("ER116", message, (*where, "to"), help=help)
+        part = part.model_copy(update={"stage": part.to, "to": None})  # one mistake, told once
     when = desk.condition(part.when, (*where, "when"))
     scope = frozenset((stage,))
     cites = cites_of(desk, part, where)
