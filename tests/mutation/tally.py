@@ -33,7 +33,8 @@ def main() -> int:
         return 2
     if "--survivors" in sys.argv[1:]:
         for each in found.values():
-            print(*(name for name, end in each.items() if end == "survived"), sep="\n")
+            for name in (name for name, end in each.items() if end == "survived"):
+                print(name)
         return 0
     print("| module | mutants |", " | ".join(COLUMNS), "|")
     print("|---" * (2 + len(COLUMNS)) + "|")
