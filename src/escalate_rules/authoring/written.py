@@ -47,17 +47,11 @@ from escalate_rules.core.policy import (
     Variation,
 )
 from escalate_rules.core.timescale import (
-    Before,
-    By,
     ByFact,
-    MomentChoice,
     OneOf,
-    Origin,
-    SameDay,
     Timescale,
-    Unit,
-    Within,
 )
+from escalate_rules.core.words import timescale_words
 
 
 class Absent(Enum):
@@ -425,19 +419,6 @@ def _parties(parties: Parties | None) -> str:
     )
 
 
-def timescale_text(timescale: Within | Before | SameDay | By) -> str:
-    """A timescale of one text, as the language writes it."""
-    match timescale:
-        case Within(count, unit, of):
-            return f"{_count(count, unit)} of {_origin(of)}"
-        case Before(count, unit, moment):
-            return f"{_count(count, unit)} before {moment.name}"
-        case SameDay(of, working):
-            return f"same {'working ' if working else ''}day of {_origin(of)}"
-        case By(moment):
-            return f"by {moment.name}"
-
-
 def _timescale(timescale: Timescale) -> Plain:
     match timescale:
         case OneOf(choice, parts):
@@ -446,22 +427,11 @@ def _timescale(timescale: Timescale) -> Plain:
             told = {value: _option(part) for value, part in options}
             return {"by": fact, **told, "otherwise": _option(otherwise)}
         case _:
-            return timescale_text(timescale)
+            return timescale_words(timescale)
 
 
 def _option(part: Timescale | None) -> Plain:
     return ABSENT if part is None else _timescale(part)
-
-
-def _count(count: int, unit: Unit) -> str:
-    return f"{count} {unit.value[:-1] if count == 1 else unit.value}"
-
-
-def _origin(origin: Origin) -> str:
-    if isinstance(origin, MomentChoice):
-        names = " and ".join(ref.name for ref in origin.of)
-        return f"the {origin.choice.value} of {names}"
-    return origin.name
 
 
 def _when(condition: Condition) -> Plain:
