@@ -11,6 +11,7 @@ from escalate_rules.cli_arguments import chosen_readings
 
 if TYPE_CHECKING:
     from escalate_rules.analysis.prove import Choice
+    from escalate_rules.authoring.diagnostics import Diagnostic, Span
     from escalate_rules.present.page import Page
 
 SLOW = 2.0  # seconds after which somebody who waits is told
@@ -73,16 +74,23 @@ def _worst(names: "list[str]", chosen: Mapping[str, str]) -> Answer:
 def choices_of(name: str, chosen: Mapping[str, str]) -> "list[Choice]":
     """A policy under the readings chosen, and under each other option alone."""
     from escalate_rules.analysis.prove import Choice
-    from escalate_rules.authoring.diagnostics import PolicyError
+    from escalate_rules.authoring.diagnostics import PolicyError, under
     from escalate_rules.authoring.load import each_alone, finder, read_policy_file
 
     data, path = read_policy_file(name)
     keep(path, data)
     found = []
+    wrong: dict[tuple[str, Span], Diagnostic] = {}
     for each in each_alone(data, path, chosen, find=finder(name)):
-        if each.policy is None:
-            raise PolicyError(each.diagnostics)
-        found.append(Choice(each.chosen, each.policy))
+        if each.policy is not None:
+            found.append(Choice(each.chosen, each.policy))
+            continue
+        for one in each.diagnostics:
+            wrong.setdefault((one.code, one.span), under(one, dict(each.chosen)))
+        if not found:  # what is wrong as it stands is wrong under each option
+            break
+    if wrong:
+        raise PolicyError(wrong.values())
     return found
 
 

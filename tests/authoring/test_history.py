@@ -79,6 +79,28 @@ def test_the_same_history_in_json_is_the_same_history() -> None:
     assert history.place(1) == "h.yaml:12:3"
 
 
+@pytest.mark.parametrize("blanks", ["\n", "\r\n", " \n\t", "\n\n\n"])
+def test_json_may_break_the_line_before_a_colon(blanks: str) -> None:
+    note = r'a "b"\n : \\'
+    event = {"at": "2026-12-21T10:00", "note": note, "raised": {}}
+    parts = [
+        json.dumps({key: value})[1:-1].replace('":', f'"{blanks}:') for key, value in event.items()
+    ]
+    events = "[{" + ", ".join(parts) + "}]"
+
+    history = read(f'{{"policy"{blanks}: "northshire", "events"{blanks}:{blanks}{events}}}')
+
+    assert history.events[0].note == note
+    assert history.place(0).startswith(f"h.yaml:{3 * blanks.count(chr(10)) + 1}:")
+
+
+def test_a_finding_in_json_stands_where_it_is_written() -> None:
+    text = '{"policy"\n: "northshire", "events"\n: [{"at"\n: "2026-12-21T10:00", "rased": {}}]}'
+
+    [found] = findings(text)
+    assert found.startswith("4:23 unknown-key: `rased`")
+
+
 def test_the_readings_and_the_policy_are_handed_to_whoever_loads_it() -> None:
     asked: list[Wanted] = []
     head = f"policy: {{id: northshire, version: '2', digest: {sample().digest}}}\nreadings: {{discussion: raised}}\n"

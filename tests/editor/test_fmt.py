@@ -198,6 +198,12 @@ def test_a_file_saved_on_windows_keeps_its_line_ends() -> None:
     assert formatted("id: x\r\ntitle: y") == "id: x\r\ntitle: y\r\n"
 
 
+def test_a_byte_order_mark_is_kept_and_is_nothing_to_change() -> None:
+    assert formatted("\ufeffid: x\ntitle: y\n") == "\ufeffid: x\ntitle: y\n"
+    assert formatted("\ufefftitle: y\r\nid: x\r\n") == "\ufeffid: x\r\ntitle: y\r\n"
+    assert formatted(f"\ufeff{GOOD}") == f"\ufeff{GOOD}"
+
+
 def test_blanks_inside_text_on_several_lines_stay() -> None:
     text = "title: |+\n  one  \n  two\n\n"
 

@@ -128,6 +128,30 @@ def test_a_file_with_mistakes_is_not_proved(tmp_path: Path, capsys: Capture) -> 
     assert "ER207" in capsys.readouterr().err
 
 
+def test_a_mistake_under_another_reading_is_told_with_the_option_that_has_it(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(
+        text_of("""
+readings: {how_long: {clause: '2', asks: "How long?", options: {days: D, weeks: W}}}
+duties:
+  a:
+    on: raised
+    who: raising party
+    must: call
+    within: {by: how_long, days: 3 working days of raised, weeks: 3 days of raised}
+    cites: '2'
+"""),
+        encoding="utf-8",
+    )
+
+    assert main(["prove", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "1 finding:" in said
+    assert "where `how_long` is `weeks`" in said
+
+
 def test_who_waits_at_a_terminal_is_told(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     monkeypatch.setattr(cli_prove, "SLOW", 0.02)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)

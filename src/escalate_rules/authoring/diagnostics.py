@@ -4,8 +4,8 @@ A diagnostic is data. `render` is its plain form; other forms (JSON, SARIF,
 colours) belong to whoever presents. Nothing here knows YAML or pydantic.
 """
 
-from collections.abc import Iterable
-from dataclasses import field
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -209,6 +209,13 @@ def render(diagnostic: Diagnostic, text: str | None = None) -> str:
     if diagnostic.help:
         lines.append(f"  help: {diagnostic.help}")
     return "\n".join(lines)
+
+
+def under(found: Diagnostic, chosen: Mapping[str, str]) -> Diagnostic:
+    """A finding that only another choice of readings shows, with the options that show it."""
+    pairs = [f"{quoted(reading)} is {quoted(option)}" for reading, option in chosen.items()]
+    said = " and ".join(pairs)
+    return replace(found, message=f"{found.message}, where {said}") if said else found
 
 
 def _excerpt(span: Span, text: str) -> list[str]:

@@ -28,6 +28,8 @@ _UNSEEN: Final = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u(?:00[01]\w|007[fF]|00[89]\w|202[89]|[fF][eE][fF]{2}|[fF]{3}[eEfF])"
 )
 _UNSEEN_RAW: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# JSON may break the line before a colon, YAML only after it.
+_LATE_COLON: Final = re.compile(r'("(?:[^"\\]|\\.)*")(?:( *[\r\n][ \r\n]*):)?')
 KEYS: Final = ("policy", "readings", "case", "events")
 NAME_KEYS: Final = ("id", "version", "digest")
 
@@ -205,6 +207,12 @@ def _one_character(pair: re.Match[str]) -> str:
         return pair.group()
 
 
+def _colon_first(match: re.Match[str]) -> str:
+    """A key with its colon at once; whatever follows stays where it is."""
+    name, blanks = match.groups()
+    return name if blanks is None else f"{name}:{blanks} "
+
+
 def _as_json(data: bytes | str) -> tuple[Any, str | None]:
     """The plain data of a JSON file, with its text made readable as YAML; (None, None) of others.
 
@@ -218,5 +226,6 @@ def _as_json(data: bytes | str) -> tuple[Any, str | None]:
         plain = json.loads(text)
     except (ValueError, RecursionError):
         return None, None
-    text = _UNSEEN_RAW.sub(" ", _UNSEEN.sub(r"\1\\u003f", text.replace("\t", " ")))
+    text = _LATE_COLON.sub(_colon_first, text.replace("\t", " "))
+    text = _UNSEEN_RAW.sub(" ", _UNSEEN.sub(r"\1\\u003f", text))
     return plain, _SURROGATES.sub(_one_character, text)

@@ -12,6 +12,7 @@ from escalate_rules.authoring.diagnostics import (
     Diagnostic,
     Severity,
     Span,
+    under,
 )
 from escalate_rules.authoring.load import bundled_base, check_policy, variants_of
 from escalate_rules.authoring.overlays import Find, laid_over
@@ -99,7 +100,7 @@ def check(
             views.append(View(policy, source.root, path, dict(chosen), on, first))
     for chosen, policy, diagnostics in looked[1:]:
         if policy is None and used is not None:
-            found += [_under(each, chosen) for each in diagnostics]
+            found += [under(each, chosen) for each in diagnostics]
     if used is not None:
         found += check_metadata(used, on, path=path, source=source)
         # What a text that is extended warns of is for its own author.
@@ -129,7 +130,7 @@ def _semantic(over: Choices, path: str, is_whole: bool) -> Iterator[Diagnostic]:
         for view in over.views if rule.severity is Severity.ERROR else (over.used,):
             for each in cast(OfPolicy, rule.look)(view):
                 made = _diagnostic(rule.code, each, view, path)
-                yield made if view is over.used else _under(made, view.chosen)
+                yield made if view is over.used else under(made, view.chosen)
     # What no choice shows can only be said where every one has been looked at.
     for rule in OF_CHOICES if is_whole else ():
         for each in cast(OfChoices, rule.look)(over):
@@ -155,12 +156,6 @@ def _text(source: Source, path: str) -> Iterator[Diagnostic]:
         for each in cast(OfText, rule.look)(source, lines):
             assert each.span is not None
             yield _made(CODES[rule.code], rule.code, each, path, each.span)
-
-
-def _under(found: Diagnostic, chosen: Mapping[str, str]) -> Diagnostic:
-    """A finding that another choice of readings shows."""
-    said = " and ".join(f"`{reading}` is `{option}`" for reading, option in chosen.items())
-    return replace(found, message=f"{found.message}, where {said}")
 
 
 def _once(found: Collection[Diagnostic]) -> Iterator[Diagnostic]:

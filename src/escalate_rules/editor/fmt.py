@@ -30,6 +30,9 @@ def format_policy(text: str, path: str) -> str:
     Raises:
         PolicyError: the text cannot be read as YAML.
     """
+    if text.startswith("\ufeff"):
+        # As its line ends do, the mark at its head says where a file was saved.
+        return "\ufeff" + format_policy(text[1:], path)
     if "\r\n" in text and text.count("\r\n") == text.count("\n") == text.count("\r"):
         # A file whose every line ends so was saved on Windows, and is kept so.
         return format_policy(text.replace("\r\n", "\n"), path).replace("\n", "\r\n")
