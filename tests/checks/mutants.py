@@ -1,10 +1,13 @@
 """Generated mistakes: a good policy with one slip, and what becomes of it.
 
 A mutant is deleted from, duplicated, renamed, transposed or swapped in one
-place. It either says the same policy (by its digest), or something is found; a
-third kind *survives*: it is another policy, and nothing is wrong with it that a
-checker could know. What a survivor has changed is told from what was compiled
-of it (`changed`). `python -m tests.checks.mutants 5000` reports how many.
+place. It either says the same policy (by its digest under each reading), or
+something is found; a third kind *survives*: it is another policy, and nothing
+is wrong with it that a checker could know. What a survivor has changed is told
+from what was compiled of it (`changed`), and whether it gives another date from
+the histories of the policy's own suite under each reading (`dates`). The suite
+is run too, since an author has one. `python -m tests.checks.mutants 5000`
+reports how many, and with `--show` the lines of each survivor.
 """
 
 import random
@@ -13,13 +16,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from difflib import unified_diff
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
-from escalate_rules.authoring.load import parse_policy
+from escalate_rules.authoring.load import each_alone
 from escalate_rules.authoring.source import Mapping, Node, Scalar, Sequence, read_source
 from escalate_rules.checks import check_file
+from escalate_rules.core.policy import Policy
 from escalate_rules.library.policies import bundled_ids, bundled_policy_text
+from tests.checks.dates import Chosen, Dates, dates, is_met, same_dates, suite_of
 
 ON: Final = date(2026, 11, 22)
 
@@ -40,10 +47,25 @@ class Good:
 
     id: str
     text: str
-    digest: str
     scalars: tuple[Place, ...]
     entries: tuple[Place, ...]
     known: frozenset[tuple[str, str]]
+
+    @cached_property
+    def policies(self) -> dict[Chosen, Policy]:
+        """What it says under each reading."""
+        return policies(self.text)
+
+    @cached_property
+    def dates(self) -> dict[Chosen, list[list[Dates]]]:
+        """What it gives in the histories of its suite, under each reading."""
+        return dates(suite_of(self.id, self.text), self.text)
+
+
+def policies(text: str) -> dict[Chosen, Policy]:
+    """What a text without mistakes says, as it stands and with each other option alone."""
+    made = each_alone(text, "policy.yaml", {})
+    return {each.chosen: each.policy for each in made if each.policy is not None}
 
 
 def goods() -> tuple[Good, ...]:
@@ -83,8 +105,7 @@ def good(id: str) -> Good:
     walk(source.root, ())
     found = check_file(text, path, on=ON)
     known = frozenset((each.code, each.message) for each in found)
-    digest = parse_policy(text, path).digest
-    return Good(id, text, digest, tuple(scalars), tuple(entries), known)
+    return Good(id, text, tuple(scalars), tuple(entries), known)
 
 
 def delete(of: Good, draw: random.Random) -> tuple[str, Place]:
@@ -163,14 +184,22 @@ SLIPS: Final[dict[str, Callable[[Good, random.Random], tuple[str, Place]]]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A good policy with one slip, and what became of it: `same`, `found` or `survived`."""
+    """A good policy with one slip, and what became of it: `same`, `found` or `survived`.
+
+    Attributes:
+        changed: What a survivor has changed.
+        moves: Whether a survivor gives another date.
+        met: Whether a survivor still meets the policy's suite.
+    """
 
     of: str
     slip: str
     text: str
     kind: str
     became: str
-    changed: str
+    changed: str = ""
+    moves: bool = False
+    met: bool = False
 
 
 def mutants(count: int, seed: int) -> Iterator[Mutant]:
@@ -180,9 +209,13 @@ def mutants(count: int, seed: int) -> Iterator[Mutant]:
         base = draw.choice(of)
         slip = draw.choice(list(SLIPS))
         text, place = SLIPS[slip](base, draw)
-        what = became(base, text)
-        how = changed(base, text) if what == "survived" else ""
-        yield Mutant(base.id, slip, text, kind_of(place), what, how)
+        what, kind = became(base, text), kind_of(place)
+        if what != "survived":
+            yield Mutant(base.id, slip, text, kind, what)
+            continue
+        how = changed(base, text)
+        moves = how not in DATELESS and moves_a_date(base, text)
+        yield Mutant(base.id, slip, text, kind, what, how, moves, is_met(base.id, text))
 
 
 def became(base: Good, text: str) -> str:
@@ -190,7 +223,21 @@ def became(base: Good, text: str) -> str:
     found = check_file(text, f"{base.id}.yaml", on=ON)
     if any((each.code, each.message) not in base.known for each in found):
         return "found"
-    return "same" if parse_policy(text, "").digest == base.digest else "survived"
+    before, after = base.policies, policies(text)
+    same = before.keys() == after.keys() and all(
+        after[chosen].digest == policy.digest for chosen, policy in before.items()
+    )
+    return "same" if same else "survived"
+
+
+def moves_a_date(base: Good, text: str) -> bool:
+    """Whether some date is another one, under some reading that both texts have."""
+    after = dates(suite_of(base.id, base.text), text)
+    return any(
+        not same_dates(before, after[chosen])
+        for chosen, before in base.dates.items()
+        if chosen in after
+    )
 
 
 PROSE: Final = frozenset({"title", "what", "asks", "says", "guidance", "how", "promptly", "address",
@@ -209,64 +256,92 @@ def kind_of(place: Place) -> str:
     return named[-1] if named and place.path[0] != "clauses" else "clause"
 
 
-# What a compiled field is about. A survivor is of the first of these kinds that differs.
+# What a compiled field is about, or one that it stands in. A survivor is of the first of these
+# kinds that differs.
 ABOUT: Final[dict[str, frozenset[str]]] = {
     "a limit": frozenset(
-        ("within", "opens", "closes", "count", "unit", "choice", "moment", "counting", "default")
+        ("within", "opens", "closes", "count", "unit", "choice", "moment", "counting", "default",
+         "side_counting")
     ),
     "when a rule applies": frozenset(
         ("on", "scope", "when", "while_", "as_soon_as", "target", "goal", "once", "done_by",
-         "force", "pauses", "varies", "switch", "stages", "until", "needs", "effect", "rows")
+         "force", "pauses", "varies", "switch", "until", "needs", "every", "since", "own",
+         "alongside", "final", "required", "recorded", "lasts_stage", "after_closing")
     ),
     "who": frozenset(
-        ("who", "to", "with_", "copy", "between", "decides", "whose", "role", "of", "joined",
-         "side", "rank", "agency", "member_of", "acted_for", "barred", "only", "include")
+        ("who", "to", "with_", "copy", "between", "decides", "side", "rank", "agency", "member_of",
+         "acted_for", "barred", "only", "include", "at_least", "exactly")
     ),
     "a citation": frozenset(("cites", "clauses", "review_cites", "clause")),
 }  # fmt: skip
 OTHERWISE: Final = "words or names"
+DATELESS: Final = frozenset({"a citation", OTHERWISE})
 
 
 def changed(base: Good, text: str) -> str:
     """What of the policy a survivor has changed."""
-    before = Counter(_leaves(parse_policy(base.text, "")))
-    after = Counter(_leaves(parse_policy(text, "")))
-    differing = {field for field, _ in (before - after) + (after - before)}
-    return next((kind for kind, about in ABOUT.items() if differing & about), OTHERWISE)
+    differing: set[str] = set()
+    for chosen, policy in policies(text).items():
+        if chosen in base.policies:
+            before, after = Counter(_leaves(base.policies[chosen])), Counter(_leaves(policy))
+            differing |= {kind for kind, _ in (before - after) + (after - before)}
+    return next((kind for kind in ABOUT if kind in differing), OTHERWISE)
 
 
-def _leaves(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
-    """Every plain value of a policy with the name of the field that it stands in.
+def _leaves(value: Any, kind: str = OTHERWISE) -> Iterator[tuple[str, str]]:
+    """Every plain value of a policy with the kind of the field that it stands in.
 
     Names are left out: an element that is called otherwise everywhere is the same.
     """
     if is_dataclass(value):
         for each in fields(value):
             if each.compare and each.name not in ("id", "digest"):
-                yield from _leaves(getattr(value, each.name), each.name)
+                own = (name for name, about in ABOUT.items() if each.name in about)
+                yield from _leaves(getattr(value, each.name), next(own, kind))
     elif isinstance(value, tuple | frozenset):
         for each in value:
-            yield from _leaves(each, field)
+            yield from _leaves(each, kind)
     else:
-        yield field, repr(value)
+        yield kind, repr(value)
 
 
-def main(count: int, seed: int) -> None:
-    all_, changes = Counter[str](), Counter[str]()
+def main(count: int, seed: int, show: bool) -> None:
+    all_, changes, unmet = Counter[str](), Counter[str](), Counter[str]()
     kinds = Counter[tuple[str, str, str]]()
+    moving: list[Mutant] = []
     for each in mutants(count, seed):
         all_[each.became] += 1
         if each.became == "survived":
             changes[each.changed] += 1
+            unmet[each.changed] += not each.met
             kinds[each.changed, each.slip, each.kind] += 1
+            moving += [each] if each.moves else []
+            if show:
+                _show(each)
     changing = all_["found"] + all_["survived"]
+    suites = all_["found"] + sum(unmet.values())
     print(f"{count} mutants: {dict(all_)}")
     print(f"of those that change the policy {all_['found'] / changing:.1%} are found")
+    print(f"and {suites / changing:.1%} with the suites that the policies come with")
+    still = sum(each.met for each in moving)
+    print(f"{len(moving)} survivors change a date, {still} of them with their suite met")
     for what, number in changes.most_common():
-        print(f"{number:5} survivors change {what} ({number / changing:.1%} of all that change it)")
+        share = f"{number / changing:.1%} of all that change it"
+        print(f"{number:5} survivors change {what} ({share}); {unmet[what]} fail their suite")
     for (what, slip, kind), number in kinds.most_common():
         print(f"{number:5} {what}: {slip} in {kind}")
 
 
+def _show(mutant: Mutant) -> None:
+    """The lines that a survivor's slip has changed."""
+    base = good(mutant.of).text.splitlines()
+    said = "MOVES A DATE" if mutant.moves else ""
+    print(f"--- {mutant.of}: {mutant.changed}, {mutant.slip}; met: {mutant.met} {said}")
+    for line in unified_diff(base, mutant.text.splitlines(), n=0, lineterm=""):
+        if not line.startswith(("---", "+++", "@@")):
+            print(line)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    given = [each for each in sys.argv[1:] if each != "--show"]
+    main(int(given[0]), int(given[1]) if len(given) > 1 else 1, "--show" in sys.argv)
