@@ -221,6 +221,9 @@ def test_errors_of_a_file_are_findings(desk: Desk) -> None:
         (("er601",), ["ER601 not-an-instant"]),
         (("review-overdue",), ["ER502 review-overdue (warning)"]),
         (("wiltshire", "stuck"), ["stuck"]),
+        (("generic_24h", "director"), ["stage director: Where Disagreements Remain"]),
+        (("generic_24h", "role:director"), ["role director: Director of Children's Services", "is an office of Children's Services"]),
+        (("generic_24h",), ["\n  stage:\n    practitioners: Stage 1 (Preventing", "\n    role:director: The Director", "clause:2: Six areas", "explain generic_24h NAME"]),
     ],
 )  # fmt: skip
 def test_explain_tells_of_elements_clauses_and_codes(
@@ -352,7 +355,9 @@ REFUSED: list[tuple[str, tuple[str, ...], str | bytes | None, str]] = [
     ("a missing file to check", ("check", "northshire.yaml", "none.yaml"), None, "`none.yaml` is no bundled policy and no file"),
     ("no day to check on", ("check", "northshire.yaml", "--on", "today"), None, "`today` is not a day; write it as 2026-12-21"),
     ("an unknown element", ("explain", "northshire.yaml", "tld"), None, "this policy has no element `tld`; did you mean `told`?"),
-    ("an unknown clause", ("explain", "northshire.yaml", "clause:9"), None, "this policy has no clause `9`"),
+    ("an unknown clause", ("explain", "northshire.yaml", "clause:9"), None, "this policy has no clause `9`; `escalate-rules explain northshire` lists what there is"),
+    ("a clause's number alone", ("explain", "northshire.yaml", "2"), None, "this policy has no element `2`; did you mean `clause:2`?"),
+    ("neither a code nor a policy", ("explain", "northshir"), None, "`northshir` is no bundled policy and no file"),
     ("an unknown code", ("explain", "ER999"), None, "`ER999` is no code of a finding"),
     ("an unknown schema", ("schema", "polcy"), None, "invalid choice: 'polcy'"),
     ("no nation", ("calendar", "add", "2026-12-21", "5"), None, "--nation; see `escalate-rules calendar add --help`"),
@@ -559,3 +564,13 @@ def test_a_closed_stream_is_told_in_a_sentence(command: str, says: str) -> None:
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--version"]) == 0
     assert capsys.readouterr().out == f"escalate-rules {version('escalate-rules')}\n"
+
+
+def test_everything_that_a_policy_lists_can_be_explained(desk: Desk) -> None:
+    listed = desk.data("explain", "northshire.yaml")["contents"]
+
+    for kind, found in listed.items():
+        for name in found:
+            told = desk.data("explain", "northshire.yaml", name)
+            assert told["kind"] in (kind, "guidance")
+            assert name.removeprefix(f"{kind}:") == told["id"]

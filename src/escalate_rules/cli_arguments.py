@@ -221,7 +221,7 @@ def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
 
     _of_prove(verb(verbs, "prove", "what a policy promises, decided by trying everything there is"))
 
-    made = verb(verbs, "explain", "an element, a clause (clause:7.2), or a code (ER110)")
+    made = verb(verbs, "explain", "a policy read back, one of its elements or clauses, a code")
     made.add_argument("policy", metavar="POLICY|CODE")
     made.add_argument("element", nargs="?", metavar="ELEMENT")
     with_readings(made)

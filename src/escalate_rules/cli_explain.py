@@ -1,7 +1,8 @@
-"""The verb `explain`: an element, a clause or a code."""
+"""The verb `explain`: an element, a clause, a code, or what there is in a policy."""
 
 import argparse
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from escalate_rules.cli_answers import (
     Answer,
@@ -13,40 +14,26 @@ from escalate_rules.cli_arguments import (
 )
 
 if TYPE_CHECKING:
-    from escalate_rules.core.policy import Policy
     from escalate_rules.present.elements import Explanation
     from escalate_rules.present.page import Page
 
+LIKE_A_CODE: Final = re.compile(r"er\d+", re.IGNORECASE)
+
 
 def run_explain(options: argparse.Namespace) -> Answer:
-    """An element, a clause or a code, told."""
-    from escalate_rules.present import elements
+    """An element, a clause or a code, told; or a policy's contents."""
+    from escalate_rules.present import elements, explained
 
     if options.element is None:
-        return _explain_code(options.policy)
+        return _of_code(options.policy) or _of_contents(options)
     policy = load(options.policy, chosen_readings(options))
     found = elements.explain(policy, options.element)
     if found.kind == "reading":
         found = _with_options(options.policy, found)
-    else:
-        found = _in_words(policy, found)
     return Answer(
-        lambda page: elements.show_explanation(page, found),
-        lambda: elements.explanation_data(found),
+        lambda page: explained.show_explanation(page, found),
+        lambda: explained.explanation_data(found),
     )
-
-
-def _in_words(policy: "Policy", found: "Explanation") -> "Explanation":
-    from dataclasses import replace
-
-    from escalate_rules.editor.telling import clause_sentence, element_sentence
-
-    if found.kind in {"clause", "guidance"}:
-        clause = next(each for each in policy.clauses if each.id == found.id)
-        said = clause_sentence(clause, [f"the {kind} `{id}`" for kind, id in found.cited_by])
-    else:
-        said = element_sentence(policy, found.id)
-    return replace(found, parts=(("in words", said), *found.parts)) if said else found
 
 
 def _with_options(name: str, found: "Explanation") -> "Explanation":
@@ -54,7 +41,7 @@ def _with_options(name: str, found: "Explanation") -> "Explanation":
     from dataclasses import replace
 
     from escalate_rules.authoring.load import finder, read_policy_file, readings_of
-    from escalate_rules.editor.telling import reading_sentence
+    from escalate_rules.telling.elements import reading_sentence
 
     for reading in readings_of(*read_policy_file(name), find=finder(name)):
         if reading.id == found.id:
@@ -66,16 +53,27 @@ def _with_options(name: str, found: "Explanation") -> "Explanation":
     return found
 
 
-def _explain_code(code: str) -> Answer:
+def _of_contents(options: argparse.Namespace) -> Answer:
+    from escalate_rules.present import explained
+
+    policy = load(options.policy, chosen_readings(options))
+    return Answer(
+        lambda page: explained.show_contents(page, policy, options.policy),
+        lambda: explained.contents_data(policy),
+    )
+
+
+def _of_code(code: str) -> Answer | None:
     from escalate_rules.checks.pages import CODES, page_name, page_text
 
     by_name = {row.name: each for each, row in CODES.items()}
     wanted = by_name.get(code, code.upper())
+    if wanted not in CODES and not LIKE_A_CODE.fullmatch(code):
+        return None
     if wanted not in CODES:
         from escalate_rules.wire.faults import suggest
 
-        help = suggest(code, (*CODES, *by_name))
-        help = help or "write a code such as `ER110`, or a policy and one of its elements"
+        help = suggest(code, CODES) or "write a code such as `ER110`"
         raise Unusable(f"`{code}` is no code of a finding; {help}")
     row, told = CODES[wanted], page_text(wanted)
 

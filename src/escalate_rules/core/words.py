@@ -4,7 +4,7 @@ Only words; no rule is decided here. Names of days and months are our own,
 because strftime's follow the reader's locale.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, assert_never
@@ -183,3 +183,16 @@ SENTENCES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
 def sentence(policy: Policy, tag: str, rule: str, parts: tuple[Any, ...]) -> str:
     """The sentence of one logged reason."""
     return SENTENCES[tag](policy, rule, *parts)
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    each = list(words)
+    if len(each) < 2:
+        return "".join(each)
+    return f"{', '.join(each[:-1])} {last} {each[-1]}"
+
+
+def sentence_case(text: str) -> str:
+    """The text with a capital first."""
+    return text[:1].upper() + text[1:]

@@ -26,8 +26,8 @@ from escalate_rules.editor.slots import (
     places,
     text_kind,
 )
-from escalate_rules.editor.telling import element_sentence
 from escalate_rules.editor.vocabulary import CHOICES, EXAMPLES, KIND_WORDS, title_of
+from escalate_rules.telling.elements import element_sentence
 
 # One of these keys at the top tells a policy from a history or a suite.
 OF_POLICY: Final = frozenset(

@@ -6,10 +6,10 @@ from typing import Any
 
 from escalate_rules.core.calendar import BankHoliday, Calendar, Nation, Table
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.words import show_day
+from escalate_rules.core.words import listed, sentence_case, show_day
 from escalate_rules.library.build_calendar import Difference
 from escalate_rules.present.page import Page
-from escalate_rules.present.sentences import days, listed, sentence_case, skipped
+from escalate_rules.present.sentences import days, skipped
 from escalate_rules.wire.decisions import write_calendar
 
 

@@ -12,7 +12,7 @@ from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import Day, Instant
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.ways import Way
-from escalate_rules.core.words import show_day
+from escalate_rules.core.words import listed, sentence_case, show_day
 from escalate_rules.present.moments import moment_name, moment_when, stage_name, when
 from escalate_rules.present.page import SOLID, Page
 from escalate_rules.present.sentences import (
@@ -20,9 +20,7 @@ from escalate_rules.present.sentences import (
     cited,
     duty_sentence,
     how_counted,
-    listed,
     marks,
-    sentence_case,
     way_sentence,
 )
 

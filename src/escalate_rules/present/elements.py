@@ -1,10 +1,11 @@
 """What a policy says about one of its elements, gathered from where it stands.
 
 An element is whatever has an id: a stage, a duty, a move, a fact, a role, a
-reading, and so on; `clause:7.2` is a clause with everything that cites it.
+reading, and so on; `clause:7.2` is a clause with everything that cites it. A
+stage and a role may share an id; `role:director` is the role.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from escalate_rules.core.conditions import (
@@ -32,10 +33,9 @@ from escalate_rules.core.policy import (
     Promise,
     Row,
 )
-from escalate_rules.core.words import due_words, timescale_words
+from escalate_rules.core.words import due_words, listed, timescale_words
 from escalate_rules.present.moments import stage_name
-from escalate_rules.present.page import Page
-from escalate_rules.present.sentences import listed
+from escalate_rules.telling.elements import clause_sentence, sentence_of
 
 CLAUSE: Final = "clause:"
 KINDS: Final = {
@@ -71,7 +71,7 @@ class Explanation:
 
 
 def explain(policy: Policy, element: str) -> Explanation:
-    """What the policy says about an element, or about `clause:ID`.
+    """What the policy says about an element, by its id or `KIND:ID`, or about `clause:ID`.
 
     Raises:
         MisuseError: the policy has no such element or clause.
@@ -79,23 +79,25 @@ def explain(policy: Policy, element: str) -> Explanation:
     if element.startswith(CLAUSE):
         return _clause(policy, element.removeprefix(CLAUSE).strip())
     for kind, found in elements(policy):
-        if found.id == element:
+        if element in (found.id, f"{kind}:{found.id}"):
             return _element(policy, kind, found)
     for name, option in policy.readings:
         if name == element:
             return Explanation("reading", name, "", (("in use", option),))
-    known = tuple(dict.fromkeys(found.id for _, found in elements(policy)))
-    raise MisuseError(
-        "element", element, _no("element", element, known), known if len(known) < 40 else ()
-    )
+    known = [found.id for _, found in elements(policy)]
+    known += [f"{CLAUSE}{each.id}" for each in policy.clauses]
+    raise _no("element", element, known, policy)
 
 
-def _no(what: str, name: str, known: tuple[str, ...]) -> str:
+def _no(what: str, name: str, known: Iterable[str], policy: Policy) -> MisuseError:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, known, n=1)
-    meant = f"; did you mean `{close[0]}`?" if close else ""
-    return f"this policy has no {what} `{name}`{meant}"
+    known = tuple(dict.fromkeys(known))
+    clause = f"{CLAUSE}{name}"
+    close = [clause] if clause in known else get_close_matches(name, known, n=1)
+    help = f"did you mean `{close[0]}`?" if close else ""
+    help = help or f"`escalate-rules explain {policy.id}` lists what there is"
+    return MisuseError(what, name, f"this policy has no {what} `{name}`; {help}")
 
 
 def elements(policy: Policy) -> Iterator[tuple[str, Any]]:
@@ -119,15 +121,17 @@ def _clause(policy: Policy, name: str) -> Explanation:
             break
     else:
         known = tuple(clause.id for clause in policy.clauses)
-        raise MisuseError("clause", name, _no("clause", name, known))
+        raise _no("clause", name, known, policy)
     by = [(kind, each.id) for kind, each in elements(policy) if name in each.cites]
     if name in policy.cites or name in policy.review_cites:
         by.append(("head of the file", "review" if name in policy.review_cites else "cites"))
+    cited_by = tuple(dict.fromkeys(by))
     return Explanation(
         "guidance" if clause.guidance else "clause",
         name,
         clause.text,
-        cited_by=tuple(dict.fromkeys(by)),
+        _in_words(clause_sentence(clause, [f"the {kind} `{id}`" for kind, id in cited_by])),
+        cited_by=cited_by,
         file=clause.origin.path,
         line=clause.origin.line,
     )
@@ -146,12 +150,19 @@ def _element(policy: Policy, kind: str, found: Any) -> Explanation:
         kind,
         found.id,
         found.says if isinstance(found, Promise) else getattr(found, "title", ""),
-        tuple((label, text) for label, text in parts if text),
+        (
+            *_in_words(sentence_of(policy, kind, found)),
+            *((label, text) for label, text in parts if text),
+        ),
         found.cites,
         tuple((each, words.get(each, "")) for each in found.cites),
         file=found.origin.path,
         line=found.origin.line,
     )
+
+
+def _in_words(sentence: str) -> tuple[tuple[str, str], ...]:
+    return (("in words", sentence),) if sentence else ()
 
 
 def _row_parts(policy: Policy, row: Row) -> list[tuple[str, str]]:
@@ -268,34 +279,3 @@ def _nested(condition: Condition) -> str:
     said = condition_words(condition)
     several = isinstance(condition, All | AnyOf) and len(condition.of) > 1
     return f"({said})" if several else said
-
-
-def show_explanation(page: Page, found: Explanation) -> None:
-    """As text."""
-    title = f": {found.title}" if found.title else ""
-    page.say(f"{found.kind} {found.id}{title}", ink="bold", hang=2)
-    if found.file:
-        page.say(f"{found.file}:{found.line}", at=2, ink="dim")
-    for label, text in found.parts:
-        page.say(text, at=2, mark=f"{label}: ")
-    for clause, words in found.clauses:
-        page.say(words or "(not listed)", at=2, mark=f"[{clause}] ")
-    if found.kind in {"clause", "guidance"} and found.file:
-        page.say("Cited by" if found.cited_by else "No element cites it.", at=2)
-        for kind, name in found.cited_by:
-            page.say(f"{kind} {name}", at=4, mark="• ")
-
-
-def explanation_data(found: Explanation) -> dict[str, Any]:
-    """As JSON."""
-    return {
-        "kind": found.kind,
-        "id": found.id,
-        "title": found.title,
-        "parts": dict(found.parts),
-        "cites": list(found.cites),
-        "clauses": dict(found.clauses),
-        "cited_by": [{"kind": kind, "id": name} for kind, name in found.cited_by],
-        "file": found.file,
-        "line": found.line,
-    }

@@ -9,7 +9,7 @@ from escalate_rules.core.explain import Duty
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import DayEnd
 from escalate_rules.core.policy import NOTIFYING, RECORDING, Policy
-from escalate_rules.core.words import show_day
+from escalate_rules.core.words import listed, sentence_case, show_day
 from escalate_rules.present.duties import (
     AS_THE_FILE,
     has_latest_date,
@@ -27,15 +27,7 @@ from escalate_rules.present.duties import (
 )
 from escalate_rules.present.moments import when
 from escalate_rules.present.page import Page
-from escalate_rules.present.sentences import (
-    at_stages,
-    by_when,
-    by_when_of,
-    cited,
-    duty_sentence,
-    listed,
-    sentence_case,
-)
+from escalate_rules.present.sentences import at_stages, by_when, by_when_of, cited, duty_sentence
 
 
 def show_plan(page: Page, plan: Plan, own: Mapping[str, str] = AS_THE_FILE) -> None:

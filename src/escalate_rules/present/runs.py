@@ -7,7 +7,7 @@ from escalate_rules.analysis.outlook import Outlook
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.explain import Duty
 from escalate_rules.core.policy import Policy
-from escalate_rules.core.words import sentence
+from escalate_rules.core.words import sentence, sentence_case
 from escalate_rules.present.duties import (
     AS_THE_FILE,
     has_latest_date,
@@ -23,13 +23,7 @@ from escalate_rules.present.duties import (
 )
 from escalate_rules.present.moments import deadline, moment_name, moment_when, stage_name
 from escalate_rules.present.page import Page
-from escalate_rules.present.sentences import (
-    by_when,
-    cited,
-    how_counted,
-    sentence_case,
-    told,
-)
+from escalate_rules.present.sentences import by_when, cited, how_counted, told
 
 # Reasons of duties that have been said with the duty.
 SAID: Final = frozenset({"opened", "done", "late", "lapsed", "ended", "moved", "varied"})

@@ -5,7 +5,7 @@ out: what an answer does not know is said to be unknown.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -14,7 +14,7 @@ from escalate_rules.core.explain import Due, Duty, Party
 from escalate_rules.core.moments import LONDON, ONE_DAY
 from escalate_rules.core.policy import SIDES, Policy
 from escalate_rules.core.ways import Way
-from escalate_rules.core.words import DAYS, MONTHS, show_day
+from escalate_rules.core.words import DAYS, MONTHS, listed, sentence_case, show_day
 from escalate_rules.present.moments import (
     MIDNIGHT,
     moment_name,
@@ -53,22 +53,9 @@ NEEDS: Final[Mapping[str, str]] = MappingProxyType(
 RUN: Final = 3  # so many days in a row are said as a stretch
 
 
-def sentence_case(text: str) -> str:
-    """The text with a capital first."""
-    return text[:1].upper() + text[1:]
-
-
 def cited(cites: Sequence[str]) -> str:
     """` [2.1, 5.1(I)]`, or nothing."""
     return f" [{', '.join(cites)}]" if cites else ""
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """`a, b and c`."""
-    each = list(words)
-    if len(each) < 2:
-        return "".join(each)
-    return f"{', '.join(each[:-1])} {last} {each[-1]}"
 
 
 def parties(policy: Policy, named: tuple[Party, ...], joined: str = "and") -> str:

@@ -7,9 +7,9 @@ import pytest
 from escalate_rules.authoring.load import load_policy, parse_policy
 from escalate_rules.authoring.readings import Reading
 from escalate_rules.core.policy import Policy
-from escalate_rules.editor.telling import clause_sentence, element_sentence, reading_sentence
 from escalate_rules.library.policies import bundled_ids
 from escalate_rules.present.elements import elements
+from escalate_rules.telling.elements import clause_sentence, element_sentence, reading_sentence
 from tests.docs.pages import completed
 
 HERE = Path(__file__).parent
