@@ -2066,9 +2066,12 @@ class Reference:
             assert isinstance(effect, Compose)
             if len(there) < effect.at_least or (effect.exactly and len(there) != effect.exactly):
                 act.answer.breaches.append((row.id, "error"))
+            sides = {f"{side}_agency": agency for side, agency in world.agencies.items()}
+            missed = []
             for which in effect.include:
-                agency = world.agencies.get(which.removesuffix("_agency"))
-                if agency is not None and agency not in there:
+                agency = sides.get(which) if which.endswith("ing_agency") else which
+                if agency is not None and agency not in there and agency not in missed:
+                    missed.append(agency)
                     act.answer.breaches.append((row.id, "warning"))
 
     # -- step 7 -------------------------------------------------------------------------

@@ -201,6 +201,28 @@ def test_a_body_not_made_up_as_it_must_be_is_a_breach_and_meets_all_the_same(
     assert decision.discharged == ("meet#1",)
 
 
+@pytest.mark.parametrize(
+    ("agencies", "missed"),
+    [
+        (("school", "health", "police"), []),
+        (("school", "health"), ["Police is not represented"]),
+        # The receiving agency is the health service that is named too: it is missed once.
+        (("school", "police"), ["Health service is not represented"]),
+    ],
+)
+def test_a_quorum_may_name_its_agencies(agencies: tuple[str, ...], missed: list[str]) -> None:
+    by_name = BODIES.replace("include: [raising_", "include: [health, police, raising_")
+
+    decision = tell(
+        small(by_name.replace("at_least: 3, ", "")),
+        WITH_AGENCIES,
+        escalated("2026-10-06T10:00"),
+        convened("2026-10-07T10:00", agencies=agencies),
+    )
+
+    assert [each.says for each in decision.breaches] == missed
+
+
 def test_an_exact_number_is_exact() -> None:
     up = (WITH_AGENCIES, escalated("2026-10-06T10:00"), escalated("2026-10-07T10:00"))
 

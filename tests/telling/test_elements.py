@@ -53,7 +53,7 @@ moves:
 powers:
   no_sub_group: {on: decided, barred: sub_group}
 compositions:
-  panel: {on: convened, at_least: 3, include: raising_agency}
+  panel: {on: convened, at_least: 3, include: [raising_agency, school]}
 expedite:
   - {when: {risk: high}, of: outcomes}
 caps:

@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from escalate_rules.core.conditions import All, AnyOf, Condition, FactIs, Not, leaves
-from escalate_rules.core.policy import Cap, Go, Open, Policy, Row
+from escalate_rules.core.policy import CONCERNED, Cap, Go, Open, Policy, Row
 from escalate_rules.core.timescale import ByFact, OneOf, Timescale, moments_of
-
-AGENCIES: Final = ("raising_agency", "receiving_agency")
-
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -24,7 +20,7 @@ class Known:
     def fact(self, name: str) -> str | None:
         """The value told, else the default."""
         told = self.facts.get(name)
-        if told is not None or name in AGENCIES:
+        if told is not None or name in CONCERNED:
             return told
         declared = self.policy.index.facts.get(name)
         return declared.default if declared is not None else None
@@ -95,16 +91,16 @@ def can_be_learned(condition: Condition) -> bool:
         case All(of) | AnyOf(of):
             return all(map(can_be_learned, of))
         case Not(part):
-            return isinstance(part, FactIs) and part.fact not in AGENCIES
+            return isinstance(part, FactIs) and part.fact not in CONCERNED
         case FactIs(fact):
-            return fact not in AGENCIES
+            return fact not in CONCERNED
         case _:
             return False
 
 
 def values_of(policy: Policy, name: str) -> tuple[str, ...]:
     """A fact's values, its default first; of an agency's side also that it is not said."""
-    if name in AGENCIES:
+    if name in CONCERNED:
         return ("", *(agency for agency, _ in policy.agencies))
     fact = policy.index.facts[name]
     values = tuple(value for value, _ in fact.values)

@@ -6,8 +6,9 @@ from typing import Final
 from escalate_rules.authoring.documents import PolicyDoc, StageDoc
 from escalate_rules.core.events import KINDS
 from escalate_rules.core.frozen import dataclass
+from escalate_rules.core.policy import CONCERNED
 
-AGENCIES: Final = ("raising_agency", "receiving_agency")
+AGENCIES: Final = CONCERNED
 TRIGGER_TESTS: Final = {"hours": ("open", "closed"), "day": ("working", "closed")}
 JOINS: Final = ("all", "any", "not")
 STATES: Final = ("not_opened", "open", "done", "late", "overdue", "lapsed")

@@ -13,10 +13,9 @@ from escalate_rules.authoring.documents import (
     PowerDoc,
 )
 from escalate_rules.authoring.source import Location
-from escalate_rules.core.policy import Advise, Cap, Compose, Hasten, Power, Row
+from escalate_rules.core.policy import CONCERNED, Advise, Cap, Compose, Hasten, Power, Row
 
 HASTENED: Final = ("outcomes", "escalations", "notifications", "duties")
-CONCERNED: Final = ("raising_agency", "receiving_agency")
 
 
 def expedite_row(desk: Desk, number: int, part: ExpediteDoc, where: Location) -> Row:
@@ -75,7 +74,8 @@ def composition_row(desk: Desk, id: str, part: CompositionDoc, where: Location) 
         message = f"{quoted(id)} does not say what the body is made up of"
         help = "write `at_least:`, `exactly:` or `include:`"
         desk.note("ER102", message, where, key=True, help=help)
-    what = "one of the agencies concerned"
+    agencies = (*CONCERNED, *desk.names.agencies)
+    help = "declare it under `agencies:`"
     return Row(
         id=id,
         on=desk.triggers(part.on, (*where, "on")),
@@ -85,7 +85,9 @@ def composition_row(desk: Desk, id: str, part: CompositionDoc, where: Location) 
             duty=part.duty or "",
             at_least=desk.number(part.at_least or "0", (*where, "at_least")) or 0,
             exactly=desk.number(part.exactly or "0", (*where, "exactly")) or 0,
-            include=desk.names_at("ER105", what, part.include, CONCERNED, (*where, "include")),
+            include=desk.names_at(
+                "ER212", "an agency", part.include, agencies, (*where, "include"), help
+            ),
             says=part.says or "",
         ),
         cites=desk.cites(part, where),

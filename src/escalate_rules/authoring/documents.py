@@ -322,7 +322,7 @@ class CompositionDoc(Cited):
     duty: Text | None = optional("The duty by which the body is convened.")
     at_least: Text | None = optional("The fewest agencies.")
     exactly: Text | None = optional("The number of agencies.")
-    include: Texts = Field(default=(), description="`raising_agency`, `receiving_agency`.")
+    include: Texts = Field(default=(), description="Agencies, by name or by their side.")
     says: Text | None = Field(default=None, description="What is told about it.")
 
 

@@ -8,6 +8,7 @@ from escalate_rules.authoring.nearest import one_of
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import All, Condition, FactIs
 from escalate_rules.core.policy import (
+    CONCERNED,
     NOTIFYING,
     SIDES,
     Compose,
@@ -90,6 +91,12 @@ def never_ends(view: View) -> Iterator[Finding]:
             yield Finding(message, here if written else here[:-1], help, key=not written)
 
 
+def _fewest(body: Compose) -> int:
+    """The fewest agencies there must be; those of the case may be among those named."""
+    of_the_case = sum(each in CONCERNED for each in body.include)
+    return max(of_the_case, len(body.include) - of_the_case)
+
+
 def unmeetable(view: View) -> Iterator[Finding]:
     """A composition that no meeting can meet."""
     agencies = len(view.policy.agencies)
@@ -105,7 +112,7 @@ def unmeetable(view: View) -> Iterator[Finding]:
         if effect.exactly and effect.at_least > effect.exactly:
             message = f"at least {effect.at_least} and exactly {effect.exactly} cannot both be"
             yield Finding(message, (*here, "exactly"), "keep one of the two")
-        elif effect.exactly and effect.exactly < len(effect.include):
+        elif effect.exactly and effect.exactly < _fewest(effect):
             names = one_of(effect.include).replace(" or ", " and ")
             message = f"{names} are more than {effect.exactly}"
             yield Finding(message, (*here, "exactly"), "include fewer, or ask for more")

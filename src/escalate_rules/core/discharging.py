@@ -23,6 +23,7 @@ from escalate_rules.core.events import (
 )
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.policy import (
+    CONCERNED,
     Compose,
     Open,
     Row,
@@ -191,8 +192,8 @@ def compose(draft: Draft, event: Event) -> None:
         if says:
             says = f"{body.says.rstrip('.')}: {says}" if body.says else says
             draft.breaches.append((row.id, "error", says))
-        for name in body.include:
-            agency = draft.fact(name)
+        wanted = (draft.fact(name) if name in CONCERNED else name for name in body.include)
+        for agency in dict.fromkeys(wanted):
             if agency is not None and agency not in present:
                 title = dict(draft.policy.agencies).get(agency, agency)
                 draft.breaches.append((row.id, "warning", f"{title} is not represented"))

@@ -188,9 +188,16 @@ class Power:
     says: str = ""
 
 
+CONCERNED: Final = ("raising_agency", "receiving_agency")
+"""What a condition or a composition calls the agencies of the case."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compose:
-    """Effect: a body that is convened must be made up so; otherwise a breach is reported."""
+    """Effect: a body that is convened must be made up so; otherwise a breach is reported.
+
+    `include` holds agencies, and for those of the case the names in `CONCERNED`.
+    """
 
     duty: str = ""
     at_least: int = 0

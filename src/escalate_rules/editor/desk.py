@@ -292,6 +292,9 @@ class Desk:
                 yield Offer(word, "choice", words.get(word, ""))
         elif kind in {"clause", "role", "stage", "fact", "agency", "route", "handover", "ending"}:
             yield from self._named(kind)
+        elif kind == "include":
+            yield from self._named("agency")
+            yield from (Offer(each, "choice") for each in EXAMPLES[kind])
         elif kind in {"goal_stage", "from_stage"}:
             yield from self._named("stage")
             yield from (Offer(each, "choice") for each in EXAMPLES[kind])

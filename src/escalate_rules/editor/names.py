@@ -128,6 +128,9 @@ class _Known:
         """Kind, name and place in the text of every mention."""
         if kind in WHOLE:
             yield kind, text, 0
+        elif kind == "include":
+            if text not in AGENCIES:
+                yield "agency", text, 0
         elif kind in {"goal_stage", "from_stage"}:
             if text not in {"later", "back", "any"}:
                 yield "stage", text, 0

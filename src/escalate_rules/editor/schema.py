@@ -45,7 +45,7 @@ PARTY: Final = rf"(actor( +of +{MOMENT})?|(({'|'.join(WHOSE)}) +)?(?!(and|or)\b)
 DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 IDS: Final = (
     "id", "stage", "goal_stage", "from_stage", "route", "handover", "ending", "agency", "role",
-    "fact", "need", "option", "value", "reading",
+    "fact", "need", "option", "value", "reading", "include",
 )  # fmt: skip
 PATTERNS: Final[dict[str, str]] = {
     "timescale": TIMESCALE,
@@ -60,7 +60,6 @@ PATTERNS: Final[dict[str, str]] = {
     "number": "[0-9]{1,4}",
     "stage_number": "([0-9]{1,4}|none)",
     "every": "(meeting|year|month|quarter|not said|[1-9][0-9]? months)",
-    "include": "(raising_agency|receiving_agency)",
     **dict.fromkeys(IDS, ID),
     "duty": rf"{ID}(\.(outcome|escalation))?",
     "hastened": rf"{ID}(\.(outcome|escalation))?",
@@ -68,7 +67,7 @@ PATTERNS: Final[dict[str, str]] = {
 # These end with a line end where they are written as a block.
 PADDED: Final = frozenset({"timescale", "until", "parties"})
 NUMBERS: Final = frozenset({"number", "stage_number"})
-CLOSED: Final = frozenset({"act", "nation", "include"})
+CLOSED: Final = frozenset({"act", "nation"})
 DESCRIBING: Final = ("title", "description", "markdownDescription")
 TEXT_TYPES: Final = ["string", "number", "boolean"]
 

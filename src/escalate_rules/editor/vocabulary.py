@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from escalate_rules.core.policy import CONCERNED
+
 # Titles of keys that are no words on their own; the others are the key as words.
 TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -108,10 +110,6 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "call": "Telephone.",
             "do": "Anything else; say what under `what:`.",
         },
-        "include": {
-            "raising_agency": "The agency that raised the concern is represented.",
-            "receiving_agency": "The agency that it was put to is represented.",
-        },
     }
 )
 
@@ -123,6 +121,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "3 working days before conference_held", "by conference_held",
         ),
         "until": ("any", "earlier", "20 working days of entered"),
+        "include": CONCERNED,
         "parties": (
             "raising line_manager", "both practitioner", "raising party", "actor", "not said",
         ),

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from escalate_rules.core.policy import (
+    CONCERNED,
     Advise,
     AfterClosing,
     Cap,
@@ -66,8 +67,12 @@ def row_sentence(policy: Policy, row: Row) -> str:
                 f"at least {body.at_least} agencies" if body.at_least
                 else f"exactly {body.exactly} agencies" if body.exactly else ""
             )  # fmt: skip
-            sides = [f"the {each.removesuffix('_agency')} agency" for each in body.include]
-            with_ = listed([*filter(None, [size]), *sides])
+            named = dict(policy.agencies) | {
+                each: f"the {each.removesuffix('_agency')} agency" for each in CONCERNED
+            }
+            with_ = listed([named.get(each, each) for each in body.include])
+            if size:
+                with_ = f"{size}, {with_} among them" if body.include else size
             return f"The body that meets must bring together {with_}{only_where(policy, row.when)}."
         case Hasten(of=of):
             names = [each if each in _HASTENED else f"`{each}`" for each in of]
