@@ -93,7 +93,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "plan": ("cli_cases", "run_plan"),
         "run": ("cli_cases", "run_history"),
-        "check": ("cli_files", "run_check"),
+        "check": ("cli_check", "run_check"),
         "explain": ("cli_explain", "run_explain"),
         "prove": ("cli_prove", "run_prove"),
         "schema": ("cli_files", "run_schema"),

@@ -64,9 +64,10 @@ def _own_readings(name: str, chosen: Mapping[str, str]) -> dict[str, str]:
     """The file's own readings; not looked up where nobody chose any."""
     if not chosen:
         return {}
-    from escalate_rules.authoring.load import read_policy_file, readings_of
+    from escalate_rules.authoring.load import finder, read_policy_file, readings_of
 
-    return {each.id: each.use for each in readings_of(*read_policy_file(name))}
+    found = readings_of(*read_policy_file(name), find=finder(name))
+    return {each.id: each.use for each in found}
 
 
 def run_history(options: argparse.Namespace) -> Answer:

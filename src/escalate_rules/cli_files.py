@@ -1,16 +1,14 @@
-"""The verbs about policy files: `check`, `schema`, `fmt`, `new` and `lsp`."""
+"""The verbs that write policy files, or help to: `schema`, `fmt`, `new` and `lsp`."""
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escalate_rules.cli_answers import (
     FINDINGS,
     FINE,
-    TEXTS,
     Answer,
     Unusable,
     keep,
@@ -18,91 +16,12 @@ from escalate_rules.cli_answers import (
 from escalate_rules.cli_arguments import (
     NEW,
     STDIN,
-    chosen_readings,
-    read_day,
     read_file,
+    today,
 )
 
 if TYPE_CHECKING:
-    from escalate_rules.authoring.overlays import Find
     from escalate_rules.present.page import Page
-
-
-def run_check(options: argparse.Namespace) -> Answer:
-    """What is wrong with policy files."""
-    from escalate_rules.authoring.diagnostics import Severity
-    from escalate_rules.checks import check
-    from escalate_rules.present import findings
-
-    on = read_day(options.on) if options.on else _today()
-    readings = chosen_readings(options)
-    checked, changes = {}, []
-    for name in options.file:
-        content, path, find = _text_to_check(name)
-        if options.fix or options.diff:
-            content, change = _fixed(options, name, content, path, on, readings, find)
-            changes += [change] if change else []
-        keep(path, content)
-        checked[path] = check(content, path, on=on, readings=readings, find=find)
-    found = list(checked.values())
-    every = [each.severity for one in found for each in one.diagnostics]
-
-    def text(page: "Page") -> None:
-        if options.diff:
-            page.lines += "".join(changes).rstrip("\n").split("\n") if changes else []
-        elif options.format == "text":
-            page.lines += changes
-            findings.show_checked(page, found, TEXTS)
-        else:
-            page.lines += findings.render(found, TEXTS, options.format).split("\n")
-
-    bad = Severity.ERROR in every or (options.strict and bool(every))
-    return Answer(text, lambda: findings.checked_data(found), FINDINGS if bad else FINE)
-
-
-def _text_to_check(name: str) -> "tuple[bytes, str, Find]":
-    from escalate_rules.authoring.load import beside, finder, read_policy_file
-
-    if name == STDIN:
-        return read_file(STDIN), "<stdin>", beside("stdin")
-    return *read_policy_file(name), finder(name)
-
-
-def _fixed(
-    options: argparse.Namespace,
-    name: str,
-    content: bytes,
-    path: str,
-    on: date,
-    readings: Mapping[str, str],
-    find: "Find",
-) -> tuple[bytes, str]:
-    """What a file holds once it is put right, and what is said of that.
-
-    `--diff` changes no file, and what is checked is the file as it stands.
-    """
-    from escalate_rules.checks import diff, fixed
-
-    if not options.diff and path != name:
-        raise Unusable(f"`{name}` is no file that can be changed; see `--diff`")
-    try:
-        before = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content, ""
-    after = fixed(before, path, on=on, readings=readings, find=find)
-    if options.diff or after == before:
-        return content, diff(before, after, path)
-    try:
-        Path(name).write_bytes(after.encode("utf-8"))
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise Unusable(f"`{name}` cannot be written: {why}") from None
-    return after.encode("utf-8"), f"{path}: put right where that is safe"
-
-
-def _today() -> date:
-    # The one place where the clock is read, and only to say that a review is overdue.
-    return date.today()  # noqa: DTZ011, TID251
 
 
 def run_schema(options: argparse.Namespace) -> Answer:
@@ -237,5 +156,5 @@ def run_lsp(options: argparse.Namespace) -> Answer:
             raise
         help = "install it with `pip install 'escalate-rules[lsp]'`"
         raise Unusable(f"the language server needs `pygls`; {help}") from None
-    serve(_today)
+    serve(today)
     raise SystemExit(FINE)  # standard output is the protocol's, and nothing else may stand there

@@ -1,5 +1,6 @@
 """The verbs `check` and `explain CODE`, as somebody at a terminal or a pipeline uses them."""
 
+import io
 import json
 import subprocess
 import sys
@@ -109,3 +110,73 @@ def test_a_pipe_gets_plain_text() -> None:
     assert done.returncode == 1
     assert "\x1b[" not in done.stdout
     assert "    4 | titel: Resolving" in done.stdout
+
+
+SUITE = """\
+policy: good
+scenarios:
+  - name: It is raised
+    events:
+      - {at: 2026-12-21T10:00, raised: {}, expect: {stage: stage_1}}
+"""
+
+
+def test_a_suite_beside_its_policy_is_checked_as_a_suite(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("good.suite.yaml").write_text(SUITE, encoding="utf-8")
+    Path("bad.suite.yaml").write_text(SUITE.replace("stage_1", "stage_11"), encoding="utf-8")
+
+    assert main(["check", "good.yaml", "good.suite.yaml", *ON]) == 0
+    assert "good.suite.yaml: nothing found" in capsys.readouterr().out
+
+    assert main(["check", "bad.suite.yaml", *ON, "--format", "json"]) == 1
+    [file] = json.loads(capsys.readouterr().out)["files"]
+    [found] = file["findings"]
+    assert (found["code"], found["line"], found["column"]) == ("ER208", 5, 60)
+
+
+def test_what_a_suite_says_is_not_run_by_check(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("good.suite.yaml").write_text(SUITE.replace("stage_1", "stage_2"), encoding="utf-8")
+
+    assert main(["check", "good.suite.yaml", *ON]) == 0
+    assert main(["test", "good.suite.yaml"]) == 1
+
+
+def test_a_suite_on_standard_input_has_no_policy_beside_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SUITE.encode())))
+
+    assert main(["check", "-", *ON]) == 2
+    said = capsys.readouterr()
+    assert (said.out, "give its path" in said.err) == ("", True)
+
+
+OWN = """\
+extends: good.yaml
+id: own
+title: Own
+partnership: Own
+version: "1"
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", *ON),
+        ("plan", "--raised", "2026-12-21T10:00"),
+        ("explain", "stage_1"),
+        ("explain",),
+        ("prove", "--worst"),
+    ],
+    ids=" ".join,
+)
+def test_every_verb_finds_the_file_that_a_file_extends(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("own.yaml").write_text(OWN, encoding="utf-8")
+    verb, *rest = arguments
+
+    assert main([verb, "own.yaml", *rest]) == 0, capsys.readouterr()
