@@ -14,9 +14,9 @@ from escalate_rules.analysis.asking import Facts
 from escalate_rules.analysis.climb import Climb, moment_of
 from escalate_rules.analysis.clocks import Clock, Dues, Times
 from escalate_rules.analysis.moves import REASON, actors_for, judge_of
-from escalate_rules.analysis.plan import opening
 from escalate_rules.analysis.slices import Slice
 from escalate_rules.analysis.states import raisings
+from escalate_rules.analysis.staying import opening
 from escalate_rules.core.admission import left_unresolved
 from escalate_rules.core.case import Case, Owed
 from escalate_rules.core.conditions import Condition

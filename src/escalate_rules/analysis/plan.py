@@ -1,39 +1,23 @@
 """A plan: the whole way up, each stage taking the time it is allowed.
 
-It is a history made by the engine itself: every stage is left unresolved at the
-last moment its limit allows, escalated at the last moment that allows, every
-chained duty is done when due, and nothing else happens. It counts no date.
+It is a history made by the engine itself (analysis/staying.py); what an ending at
+each stage would call for is asked of the engine too (analysis/endings.py).
 """
 
-from collections.abc import Iterator
 from dataclasses import field, replace
+from functools import cached_property
 
-from escalate_rules.core.case import Case, Owed
-from escalate_rules.core.conditions import All, AnyOf, Condition, FactIs, Not, holds
-from escalate_rules.core.dating import Kind, as_moment
+from escalate_rules.analysis.endings import IfEnded, if_ended
+from escalate_rules.analysis.staying import Visit, way_up
+from escalate_rules.core.case import Case
 from escalate_rules.core.decision import Advice, Decision, NotApplicable, advice_at
-from escalate_rules.core.doors import door
-from escalate_rules.core.draft import Draft, View
-from escalate_rules.core.duties import runs_out
-from escalate_rules.core.engine import open_case, step
-from escalate_rules.core.events import (
-    Actor,
-    Decided,
-    Done,
-    Escalated,
-    Event,
-    Learned,
-    Raised,
-    Resolved,
-    TimeReached,
-    Unresolved,
-    Withdrawn,
-)
+from escalate_rules.core.engine import open_case
+from escalate_rules.core.events import Decided, Raised, Resolved, Withdrawn
 from escalate_rules.core.explain import Duty, duty_of
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.moments import UNKNOWN, Instant, Moment, Unknown
-from escalate_rules.core.policy import SIDES, Go, Open, Policy, Power, Row
-from escalate_rules.core.ways import Way, ways
+from escalate_rules.core.moments import Moment, Unknown
+from escalate_rules.core.policy import Policy
+from escalate_rules.core.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +35,37 @@ class PlanStage:
     assumes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IfEnded:
-    """What an ending calls for: each duty once, with the stages at which it is called for."""
-
-    duties: tuple[Duty, ...] = ()
-    at: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    def stages(self, duty: str) -> tuple[str, ...]:
-        """The stages at which an ending so calls for the duty."""
-        return dict(self.at).get(duty, ())
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
-    """The whole way up, and what a resolution would call for.
+    """The whole way up, and what an ending would call for.
 
     `first` is the decision on the raising. Where it opens no case (it is not
     applicable, or hands over), there are no stages, and it says why and what
-    is owed. `resolved`, `decided` and `withdrawn` say what each ending calls for.
+    is owed. `left` is each stage with the case as it stands before it is left:
+    what a resolution, a decision or a withdrawal then calls for is worked out
+    when it is first asked.
     """
 
     policy: Policy = field(repr=False)
     raised: Raised
     first: Decision
     stages: tuple[PlanStage, ...]
-    resolved: IfEnded
-    decided: IfEnded
-    withdrawn: IfEnded
+    left: tuple[tuple[str, Case], ...] = field(default=(), repr=False)
+
+    @cached_property
+    def resolved(self) -> IfEnded:
+        """What a resolution calls for."""
+        return if_ended(self.policy, self.left, Resolved)
+
+    @cached_property
+    def decided(self) -> IfEnded:
+        """What a decision by somebody with the power calls for."""
+        return if_ended(self.policy, self.left, Decided)
+
+    @cached_property
+    def withdrawn(self) -> IfEnded:
+        """What a withdrawal of the concern calls for."""
+        return if_ended(self.policy, self.left, Withdrawn)
 
     @property
     def if_resolved(self) -> tuple[Duty, ...]:
@@ -96,19 +83,6 @@ class Plan:
         return self.first.expedite
 
 
-@dataclass(slots=True)
-class _Visit:
-    stage: str
-    enters: Moment
-    opened: list[str]
-    done: set[str] = field(default_factory=set)
-    # What opened with the move out of the stage, and belongs to the next one.
-    onward: list[str] = field(default_factory=list)
-    moves: tuple[Way, ...] = ()
-    before_leaving: Case | None = None
-    assumes: tuple[tuple[str, str], ...] = ()
-
-
 def plan(policy: Policy, raised: Raised) -> Plan:
     """Every stage and duty with its due, from a raising.
 
@@ -123,274 +97,16 @@ def plan(policy: Policy, raised: Raised) -> Plan:
     told = replace(raised, outcome_sought=raised.outcome_sought or "as the plan takes it")
     first = open_case(policy, told)
     if first.case.status != "open":
-        return Plan(policy, raised, first, (), IfEnded(), IfEnded(), IfEnded())
-    visits = _climb(policy, first)
-    final = visits[-1].before_leaving
-    assert final is not None
-    stages = tuple(_shown(policy, final, visit) for visit in visits)
-    ends = [_if_ended(policy, visits, how) for how in (Resolved, Decided, Withdrawn)]
-    return Plan(policy, raised, first, stages, *ends)
+        return Plan(policy, raised, first, ())
+    visits = way_up(policy, first)
+    left = tuple(
+        (each.stage, each.before_leaving) for each in visits if each.before_leaving is not None
+    )
+    _, final = left[-1]
+    return Plan(policy, raised, first, tuple(_shown(policy, final, each) for each in visits), left)
 
 
-def _climb(policy: Policy, first: Decision) -> list[_Visit]:
-    case = first.case
-    assert case.stage is not None
-    visit = _Visit(case.stage, first.at, list(first.log.opened))
-    visits = [visit]
-    while True:
-        before, (case, leave) = case, _stay(policy, case, visit)
-        stayed = case.stage == visit.stage
-        visit.before_leaving = case if stayed else before
-        visit.moves = ways(policy, visit.before_leaving)
-        onward = _leave(policy, case, visit, leave) if stayed else (case, leave, visit.onward)
-        if onward is None:
-            return visits
-        case, enters, opened = onward
-        if case.stage is None or any(each.stage == case.stage for each in visits):
-            visit.opened += opened
-            visit.before_leaving = case
-            return visits
-        known = [each.enters for each in visits if not isinstance(each.enters, Unknown)][-1]
-        if _order(enters) < _order(known):
-            enters = UNKNOWN  # what was past before a stage does not say when it was left
-        visit = _Visit(case.stage, enters, opened)
-        visits.append(visit)
-
-
-def _stay(policy: Policy, case: Case, visit: _Visit) -> tuple[Case, Moment]:
-    """Do each dated duty when it is due, until the stage's limit; the moment of leaving."""
-    now = visit.enters
-    # Without a limit, its own dated duties hold the stage: the last of them, so far.
-    held: Moment | None = None
-    while case.stage == visit.stage:
-        own = next(_open(case, f"{visit.stage}.outcome"), None)
-        limit = _due_moment(own)
-        if limit is None:
-            held = max((held, *_own(policy, case, visit)), key=_order_or_first)
-        until = held if limit is None else limit
-        found = _first(policy, case, visit, until)
-        if found is None:
-            if limit is None and own is not None and own.due.kind is Kind.AWAITING:
-                return case, UNKNOWN  # it has a limit, which nobody can date
-            return case, UNKNOWN if until is None else _latest(now, until)
-        now = _latest(now, found[0])
-        case = _do(policy, case, found[1], now, visit)
-    return case, now
-
-
-def _waiting(policy: Policy, case: Case, visit: _Visit) -> list[tuple[Moment, Owed]]:
-    """What is dated and still to be done."""
-    return [
-        (moment, owed)
-        for owed in case.open_duties
-        if (moment := _due_moment(owed)) is not None
-        and _is_chained(policy, owed)
-        and owed.id not in visit.done
-    ]
-
-
-def _first(
-    policy: Policy, case: Case, visit: _Visit, until: Moment | None
-) -> tuple[Moment, Owed] | None:
-    """What is due first, up to and with a moment; nothing up to one that nobody knows."""
-    if until is None or isinstance(until, Unknown):
-        return None
-    waiting = _waiting(policy, case, visit)
-    due = [pair for pair in waiting if _order(pair[0]) <= _order(until)]
-    return min(due, key=lambda pair: _order(pair[0]), default=None)
-
-
-def _own(policy: Policy, case: Case, visit: _Visit) -> list[Moment]:
-    """When the stage's own duties are due; one beside the case, or without end, dates no stage."""
-    found = []
-    for moment, owed in _waiting(policy, case, visit):
-        scope = policy.index.duties[owed.duty].scope
-        own = owed.stage == visit.stage and scope is not None and visit.stage in scope
-        if own and not _recurs(policy, owed.duty):
-            found.append(moment)
-    return found
-
-
-def _recurs(policy: Policy, duty: str) -> bool:
-    """Whether a duty's own end or due opens it anew, directly or by way of others."""
-    found: set[str] = set()
-    todo = [duty]
-    while todo:
-        names = (f"{todo[-1]}.done", f"{todo.pop()}.due")
-        opened = {row.id for name in names for row in policy.index.opening.get(name, ())} - found
-        found |= opened
-        todo += opened
-    return duty in found
-
-
-def _is_chained(policy: Policy, owed: Owed) -> bool:
-    effect = policy.index.duties[owed.duty].effect
-    return isinstance(effect, Open) and effect.kind == "duty" and not runs_out(effect)
-
-
-def _do(policy: Policy, case: Case, owed: Owed, at: Moment, visit: _Visit) -> Case:
-    visit.done.add(owed.id)
-    return _told(policy, case, Done(at=at, duty=owed.id), visit)
-
-
-def _told(policy: Policy, case: Case, event: Event, visit: _Visit) -> Case:
-    decision = step(policy, case, event)
-    opened = visit.opened if decision.case.stage == visit.stage else visit.onward
-    opened += decision.log.opened
-    return decision.case
-
-
-def _leave(
-    policy: Policy, case: Case, visit: _Visit, leave: Moment
-) -> tuple[Case, Moment, list[str]] | None:
-    """Unresolved and then escalated, each as late as it may be; None from the last stage."""
-    timed = f"{visit.stage}.outcome.due"
-    if timed in policy.index.moves:
-        owed = next(_open(case, f"{visit.stage}.outcome"), None)
-        if owed is not None and owed.due.due_by is not None:
-            moment = Instant(owed.due.due_by)
-            decision = step(policy, case, TimeReached(at=moment))
-            if decision.case.stage != visit.stage:
-                return decision.case, moment, list(decision.log.opened)
-    left = step(policy, case, Unresolved(at=leave, by=_who(policy, visit.stage)))
-    case = left.case
-    if case.stage != visit.stage:
-        return case, leave, list(left.log.opened)
-    visit.opened += left.log.opened
-    visit.before_leaving = case
-    row = policy.index.rows.get(f"{visit.stage}.escalates")
-    if row is None:
-        return None
-    # What is due on the way out is done then, and not when the next stage is entered.
-    now = visit.enters if isinstance(leave, Unknown) else leave
-    while True:
-        onward = _onward(policy, case, row, visit, leave)
-        found = _first(policy, case, visit, onward)
-        if found is None:
-            break
-        now = _latest(now, found[0])
-        case = _do(policy, case, found[1], now, visit)
-        if case.stage != visit.stage:
-            return case, now, visit.onward
-        visit.before_leaving = case
-    reason = "as the plan takes it"  # where the way up needs one
-    escalated = Escalated(at=onward, by=_who(policy, visit.stage), reason=reason, note=reason)
-    decision = step(policy, case, escalated)
-    if decision.not_applicable is not None:
-        # A gate: take it as opened, and say what has to be so.
-        visit.assumes = opening(policy, case, row.when)
-        if not visit.assumes:
-            # Nobody gets out; what time itself has brought by then is there.
-            visit.opened += decision.log.opened
-            visit.before_leaving = decision.case
-            return None
-        for fact, value in visit.assumes:
-            judge = _judge(policy, fact)
-            case = _told(policy, case, Learned(at=onward, facts=((fact, value),), by=judge), visit)
-        visit.before_leaving = case
-        decision = step(policy, case, escalated)
-    if decision.not_applicable is not None or case.stage != visit.stage:
-        # Nobody gets out; what time itself has brought by then is there.
-        visit.opened += decision.log.opened
-        visit.before_leaving = decision.case
-        return None
-    return decision.case, onward, list(decision.log.opened)
-
-
-def _onward(policy: Policy, case: Case, row: Row, visit: _Visit, leave: Moment) -> Moment:
-    """The last moment that the escalation allows, and no sooner than the way up opens."""
-    limits = [
-        latest
-        for owed in case.open_duties
-        if "escalated" in _done_by(policy, owed)
-        and owed.stage == visit.stage
-        and (latest := _due_moment(owed)) is not None
-    ]
-    onward: Moment = _latest(leave, min(limits, key=_order) if limits else None)
-    return _latest(onward, _opens(policy, case, row))
-
-
-def _judge(policy: Policy, fact: str) -> Actor | None:
-    """Who may judge a fact, where the policy says so."""
-    for row in policy.index.powers.get("learned", ()):
-        power = row.effect
-        if isinstance(power, Power) and power.fact == fact and power.only:
-            side, _, role = power.only[0].rpartition(" ")
-            return Actor(role, side or "raising")
-    return None
-
-
-def opening(policy: Policy, case: Case, condition: Condition) -> tuple[tuple[str, str], ...]:
-    """Facts that would make a condition hold; none where facts alone cannot."""
-    view = View(Draft(policy, case))
-    match condition:
-        case _ if holds(condition, view):
-            return ()
-        case FactIs(fact, values) if fact in policy.index.facts:
-            return ((fact, values[0]),)
-        case All(of):
-            return tuple(pair for part in of for pair in opening(policy, case, part))
-        case AnyOf(of):
-            ways_in = (opening(policy, case, part) for part in of)
-            return next((each for each in ways_in if each), ())
-        case Not(FactIs(fact, values)) if fact in policy.index.facts:
-            others = [v for v, _ in policy.index.facts[fact].values if v not in values]
-            return ((fact, others[0]),) if others else ()
-        case _:
-            return ()
-
-
-def _done_by(policy: Policy, owed: Owed) -> tuple[str, ...]:
-    effect = policy.index.duties[owed.duty].effect
-    return effect.done_by if isinstance(effect, Open) else ()
-
-
-def _who(policy: Policy, stage: str) -> Actor | None:
-    """The office that escalates, so that rows which ask who acted have an answer."""
-    row = policy.index.duties.get(f"{stage}.escalation")
-    if row is None or not isinstance(row.effect, Open):
-        return None
-    for ref in row.effect.who.of:
-        role = policy.index.roles.get(ref.role)
-        side = ref.whose if ref.whose in SIDES else (role.side if role else "") or "raising"
-        return Actor(ref.role if role is not None else "", side)
-    return None
-
-
-def _opens(policy: Policy, case: Case, row: Row) -> Moment | None:
-    assert isinstance(row.effect, Go)
-    dated = door(Draft(policy, case), row.effect.opens)
-    return as_moment(dated) if dated is not None else None
-
-
-def _open(case: Case, duty: str) -> Iterator[Owed]:
-    return (owed for owed in case.open_duties if owed.duty == duty)
-
-
-def _due_moment(owed: Owed | None) -> Moment | None:
-    return as_moment(owed.due) if owed is not None else None
-
-
-def _order(moment: Moment) -> float:
-    """For sorting: the instant, an unknown one last."""
-    return float("inf") if isinstance(moment, Unknown) else moment.first.timestamp()
-
-
-def _order_or_first(moment: Moment | None) -> float:
-    """The same, with none before any."""
-    return float("-inf") if moment is None else _order(moment)
-
-
-def _latest(one: Moment, other: Moment | None) -> Moment:
-    """The later of two; a date replaces a moment that nobody knows."""
-    if other is None:
-        return one
-    if isinstance(one, Unknown) or isinstance(other, Unknown):
-        return other if isinstance(one, Unknown) else one
-    return max(one, other, key=_order)
-
-
-def _shown(policy: Policy, final: Case, visit: _Visit) -> PlanStage:
+def _shown(policy: Policy, final: Case, visit: Visit) -> PlanStage:
     stage = policy.index.stages[visit.stage]
     by_id = {owed.id: owed for owed in final.duties}
     duties = tuple(
@@ -403,33 +119,3 @@ def _shown(policy: Policy, final: Case, visit: _Visit) -> PlanStage:
     return PlanStage(
         visit.stage, stage.number, stage.title, enters, duties, visit.moves, advice, visit.assumes
     )
-
-
-def _if_ended(
-    policy: Policy, visits: list[_Visit], how: type[Resolved | Decided | Withdrawn]
-) -> IfEnded:
-    """What an ending calls for, each duty once, and the stages whose ending so does."""
-    found: dict[str, Duty] = {}
-    at: dict[str, tuple[str, ...]] = {}
-    for visit in visits:
-        case = visit.before_leaving
-        if case is None or case.status != "open":
-            continue
-        decision = step(policy, case, how(at=UNKNOWN, by=_decider(policy, visit.stage, how)))
-        for each in decision.log.opened:
-            owed = next(owed for owed in decision.case.duties if owed.id == each)
-            shown = replace(owed, state="open", ended=None, stage=visit.stage)
-            if how is not Decided:
-                shown = replace(shown, by=None)
-            found.setdefault(owed.duty, duty_of(policy, decision.case, shown, None))
-            at[owed.duty] = tuple(dict.fromkeys((*at.get(owed.duty, ()), visit.stage)))
-    return IfEnded(tuple(found.values()), tuple(at.items()))
-
-
-def _decider(policy: Policy, stage: str, how: type[Event]) -> Actor | None:
-    """Somebody who may decide at the stage; nobody where that is not asked."""
-    decides = policy.index.stages[stage].decides
-    if how is not Decided or decides is None:
-        return None
-    ref = decides.of[0]
-    return Actor("" if ref.role == "party" else ref.role, ref.whose if ref.whose in SIDES else "")

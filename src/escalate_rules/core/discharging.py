@@ -81,29 +81,27 @@ def discharge_with(
     for each in happened:
         if each.name in {"entered", "left"}:
             moments[f"{each.stage}.{each.name}"] = each.moment
+    passing = [each for each in happened if each.trigger.endswith(".due")]
     todo = list(draft.duties)
     asked: set[str] = set()  # a prohibition that is broken stays open: it is broken once
     while todo:
-        ended = [
-            each
-            for each in draft.duties
-            if each.id in {*draft.discharged[before.done :], *draft.late[before.late :]}
-        ]
+        ids = {*draft.discharged[before.done :], *draft.late[before.late :]}
+        ended = [each for each in draft.duties if each.state != "open" and each.id in ids]
+        if not (moments or passing or ended):
+            return
         found = []
         for owed in todo:
-            if owed.state != "open" or owed.id in asked:
+            if owed.state != "open" or not (names := _done_by(draft, owed)) or owed.id in asked:
                 continue
             # What one side has done discharges nothing that the other owes itself.
             theirs = {f"{each.duty}.done": each.ended for each in ended if _same_side(each, owed)}
             theirs |= {
                 each.trigger: each.moment
-                for each in happened
-                if each.trigger.endswith(".due") and each.side in {"", owed.side or each.side}
+                for each in passing
+                if each.side in {"", owed.side or each.side}
             }
             brought = {**moments, **theirs}
-            moment = next(
-                (brought[name] for name in _done_by(draft, owed) if name in brought), None
-            )
+            moment = next((brought[name] for name in names if name in brought), None)
             if moment is not None:
                 found.append((owed, moment))
         for owed, moment in found:
@@ -119,6 +117,8 @@ def _same_side(one: Owed, other: Owed) -> bool:
 def _done_by(draft: Draft, owed: Owed) -> tuple[str, ...]:
     effect = draft.policy.index.duties[owed.duty].effect
     assert isinstance(effect, Open)
+    if not effect.done_by:
+        return ()
     return tuple(name for name in effect.done_by if name in _BROUGHT or name.endswith(_ENDS))
 
 

@@ -39,10 +39,12 @@ from escalate_rules.core.timescale import (
 ENDINGS: Final = frozenset({*ENDING_STATUS, "closed"})
 
 
-def open_for(draft: Draft, row: Row, occurrence: Occurrence, *, ends_with: frozenset[str]) -> None:
+def open_for(
+    draft: Draft, row: Row, occurrence: Occurrence, at: Moment, *, ends_with: frozenset[str]
+) -> None:
     """Open what `row` calls for on this occurrence, once for each side that owes it.
 
-    `ends_with` names what the same event discharges besides opening.
+    `at` is when it opens; `ends_with` names what the same event discharges besides opening.
     """
     effect = row.effect
     assert isinstance(effect, Open)
@@ -64,23 +66,23 @@ def open_for(draft: Draft, row: Row, occurrence: Occurrence, *, ends_with: froze
             stay=draft.stay if effect.until is Until.LEFT else None,
             serial=occurrence.serial,
             trigger=occurrence.name,
-            opened=occurrence.moment,
+            opened=at,
             by=occurrence.by,
+            pauses=stood_before(draft, effect),
         )
-        owed = replace(owed, pauses=stood_before(draft, owed))
         running = bool(owed.pauses) and owed.pauses[-1][1] is None
         if draft.paused is not None and not running and can_stop(draft, owed):
-            owed = replace(owed, pauses=(*owed.pauses, (occurrence.moment, None)))
+            owed = replace(owed, pauses=(*owed.pauses, (at, None)))
         owed = date(draft, row, owed, fresh=True)
         draft.duties.append(owed)
         draft.opened.append(owed.id)
         draft.changed_duties = True
         draft.because("opened", row.id, owed.id, occurrence.name)
         if ends_with.intersection(effect.done_by):
-            discharge(draft, row, owed, occurrence.moment, occurrence.by)
+            discharge(draft, row, owed, at, occurrence.by)
         elif effect.force is Force.MAY and occurrence.name in ENDINGS:
             # Listed once and not kept open: nobody owes a "may" once the case has ended.
-            draft.replace(owed, replace(owed, state="lapsed", ended=occurrence.moment))
+            draft.replace(owed, replace(owed, state="lapsed", ended=at))
 
 
 def _owing_sides(effect: Open) -> tuple[str, ...]:
@@ -296,7 +298,7 @@ def _redated(draft: Draft, at: Moment, fresh: frozenset[str]) -> bool:
             continue
         row = draft.policy.index.duties[owed.duty]
         new = _rated(draft, row, owed, at)
-        if owed.id in fresh and any(name.endswith(".due") for name, _, _ in owed.origins):
+        if any(name.endswith(".due") for name, _, _ in owed.origins) and owed.id in fresh:
             new = date(draft, row, owed, fresh=True)
         why = "the rating changed" if new is not owed else ""
         if new.pauses or any(not settled for _, _, settled in new.origins):

@@ -189,7 +189,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
     limit = at.instant
     assert limit is not None
     told: dict[tuple[str, datetime], datetime] = {}
-    order = {row.id: place for place, row in enumerate(draft.policy.rows)}
+    order: dict[str, int] = {}
     while True:
         due = [
             owed
@@ -198,6 +198,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
         ]
         if not due:
             return
+        order = order or {row.id: place for place, row in enumerate(draft.policy.rows)}
         first = min(due, key=lambda owed: (owed.due.due_by, order[owed.duty]))
         before = Before.of(draft)
         # Those that pass at one instant, each side's own or several, pass together.

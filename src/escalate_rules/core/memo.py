@@ -92,7 +92,7 @@ def _patch(policy: Policy, before: Case, at: Moment, decision: Decision) -> Patc
         steady=steady_of(after),
         clock_stands=after.paused is not None,
         log=log,
-        shape=shape_of(policy, after),
+        shape=after.shape,
         stamps=stamps,
         stamped=frozenset(name for name, _ in stamps),
         dropped=tuple(name for name in before.stamps if name not in after.stamps),

@@ -310,13 +310,11 @@ def settle(
     """Let rows on what left a stage read its facts as they were there."""
     if not left_facts or not any(each.name in {"left", "closed"} for each in happened):
         return
+    seen: dict[int, Occurrence] = {}
     for place, each in enumerate(happened):
-        if each.name != "entered":
-            seen = replace(each, facts=left_facts)
-            happened[place] = seen
-            draft.occurrences = [
-                seen if other.serial == seen.serial else other for other in draft.occurrences
-            ]
+        if each.name != "entered" and each.facts != left_facts:
+            happened[place] = seen[each.serial] = replace(each, facts=left_facts)
+    draft.occurrences = [seen.get(each.serial, each) for each in draft.occurrences]
 
 
 def _close(

@@ -1,7 +1,5 @@
 """What opens: triggers that happened, triggers that are still current, facts (step 8)."""
 
-from dataclasses import replace
-
 from escalate_rules.core.case import Occurrence
 from escalate_rules.core.conditions import holds
 from escalate_rules.core.draft import FOR_EVER, Draft, View
@@ -54,10 +52,14 @@ def open_all(
         else []
     )
     asking = draft.policy.index.state_asking
+    # What an occurrence has opened it opens no second time, whatever holds now.
+    opened_on = {(owed.duty, owed.serial) for owed in draft.duties}
     askers: list[tuple[Row, Occurrence]] = []
     for occurrence in [*happened, *again]:
         for row in opening.get(occurrence.trigger, ()):
             if row.scope is not None and occurrence.stage not in row.scope:
+                continue
+            if (row.id, occurrence.serial) in opened_on:
                 continue
             if not _may_open(draft, row, occurrence):
                 continue
@@ -92,7 +94,7 @@ def open_all(
         for row in soon:
             draft.serial += 1
             known = Occurrence(draft.serial, "known", at, draft.stage, None, by)
-            open_for(draft, row, known, ends_with=frozenset())
+            open_for(draft, row, known, at, ends_with=frozenset())
 
 
 def _may_open(draft: Draft, row: Row, occurrence: Occurrence) -> bool:
@@ -125,9 +127,9 @@ def _open(
     """Open one duty on one occurrence."""
     late = occurrence.serial not in serials
     # A late fact opens the duty now; it is still counted from the moment it names.
-    here = replace(occurrence, moment=at) if late else occurrence
+    when = at if late else occurrence.moment
     ends = ends_with if occurrence.name != "entered" and not late else frozenset()
-    open_for(draft, row, here, ends_with=ends)
+    open_for(draft, row, occurrence, when, ends_with=ends)
 
 
 def _is_called(draft: Draft, row: Row, at: Moment, by: Actor | None) -> bool:

@@ -7,6 +7,7 @@ is written out when it is first read (core/case.py).
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from escalate_rules.core.case import NEVER, Case, Ledger, Occurrence, Owed, Stamp, write_out
@@ -28,6 +29,7 @@ MOST_WAITING: Final = 16
 # Members by their own names, because looking one up in its enumeration costs as much as a date.
 _DATE: Final = Kind.DATE
 _FIRM: Final = Standing.FIRM
+_SLOTS: Final = attrgetter(*(each.name for each in fields(Owed)))
 
 
 class _OpenDecision(Sortable):  # the same bases as Decision, so that the layouts agree
@@ -71,8 +73,7 @@ class Opening:
     @staticmethod
     def of(template: Owed, dating: Dating | None) -> "Opening":
         """The same duty for other moments."""
-        values = tuple(getattr(template, each.name) for each in fields(Owed))
-        return Opening(values, template.ended is not None, dating)
+        return Opening(_SLOTS(template), template.ended is not None, dating)
 
 
 @dataclass(slots=True)

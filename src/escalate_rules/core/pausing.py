@@ -80,16 +80,16 @@ def _go_on(draft: Draft, at: Moment) -> None:
             draft.replace(owed, replace(owed, pauses=(*owed.pauses[:-1], (begun, at))))
 
 
-def stood_before(draft: Draft, owed: Owed) -> tuple[Pause, ...]:
-    """The stops of the clock that an instance shares with those opened before it.
+def stood_before(draft: Draft, effect: Open) -> tuple[Pause, ...]:
+    """The stops of the clock that what opens now shares with what opened before it.
 
     A limit that is counted from before a stop is lengthened by it, also where it opens
     afterwards. It shares the clock of what the policy lets be stopped alike.
     """
-    effect = draft.policy.index.duties[owed.duty].effect
-    assert isinstance(effect, Open)
+    if effect.pauses is None:
+        return ()
     found: dict[Moment | None, Moment] = {}
-    for each in draft.duties if effect.pauses is not None else ():
+    for each in draft.duties:
         other = draft.policy.index.duties[each.duty].effect
         assert isinstance(other, Open)
         for begun, until in each.pauses if other.pauses == effect.pauses else ():
@@ -126,6 +126,8 @@ def stretched(
     Each part of an earlier or later is lengthened by itself: a pause can make
     another one the earlier.
     """
+    if not pauses:
+        return governing(timescale, at, facts, counting)
     over = tuple(pause for pause in pauses if pause[1] is not None)
 
     def lengthened(found: Governing) -> Governing:

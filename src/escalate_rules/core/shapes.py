@@ -50,7 +50,9 @@ def shape_of(policy: Policy, case: Case) -> Shape:
     """The case's shape, the same object for equal structures.
 
     The order of entry counts where a case keeps one, so that what is made from
-    a shape is written in the order in which a walk writes it.
+    a shape is written in the order in which a walk writes it. Stamps, occurrences
+    and duties stand end to end in one row each, so many places for every one: a
+    shape is kept as long as its policy, and is to be few objects.
     """
     shapes: dict[Any, Shape] = policy.index.memo.setdefault("shapes", {})  # type: ignore[assignment]
     if len(shapes) > MOST:
@@ -59,20 +61,30 @@ def shape_of(policy: Policy, case: Case) -> Shape:
         case.status, case.ending, case.stage, case.route, case.last_stage, case.stay,
         case.came_from,
         case.taken, tuple(case.facts.items()), case.agencies, tuple(case.known),
-        tuple(
-            (name, each.by, each.settled, type(each.moment)) for name, each in case.stamps.items()
-        ),
-        tuple(
-            (each.serial, each.name, each.stage, each.stay, each.by, each.facts)
+        tuple([
+            part
+            for name, each in case.stamps.items()
+            for part in (name, each.by, each.settled, type(each.moment))
+        ]),
+        tuple([
+            part
             for each in case.occurrences
-        ),
-        tuple(
-            (owed.duty, owed.n, owed.side, owed.stage, owed.stay, owed.serial, owed.trigger,
-             owed.by, owed.state, owed.passed, owed.rating, owed.rated, owed.agreed is None,
-             owed.due.due_by is None, bool(owed.pauses),
-             tuple((name, moment is None, settled) for name, moment, settled in owed.origins))
+            for part in (each.serial, each.name, each.stage, each.stay, each.by, each.facts)
+        ]),
+        tuple([
+            part
             for owed in case.duties
-        ),
+            for part in (
+                owed.duty, owed.n, owed.side, owed.stage, owed.stay, owed.serial, owed.trigger,
+                owed.by, owed.state, owed.passed, owed.rating, owed.rated, owed.agreed is None,
+                owed.due.due_by is None, bool(owed.pauses),
+                tuple([
+                    part
+                    for name, moment, settled in owed.origins
+                    for part in (name, moment is None, settled)
+                ]),
+            )
+        ]),
         case.serial,
         case.paused is None, case.at is None, bool(case.outcome_sought), case.by_when is None,
     )  # fmt: skip
