@@ -149,6 +149,7 @@ def _percent(given: str) -> float:
 def _of_check(made: argparse.ArgumentParser) -> None:
     made.add_argument("file", nargs="+", metavar="FILE", help="a file, or a bundled policy's id")
     made.add_argument("--strict", action="store_true", help="warnings count as errors")
+    made.add_argument("--suite", action="store_true", help="run the suite beside each policy too")
     made.add_argument("--on", metavar="DATE", help="the day on which reviews are judged")
     made.add_argument("--fix", action="store_true", help="put right what safely can be")
     made.add_argument("--diff", action="store_true", help="show what --fix would change")

@@ -11,6 +11,7 @@ from escalate_rules.cli_answers import (
     TEXTS,
     Answer,
     Unusable,
+    Waiting,
     keep,
 )
 from escalate_rules.cli_arguments import (
@@ -45,21 +46,28 @@ def run_check(options: argparse.Namespace) -> Answer:
             changes += [change] if change else []
         keep(path, content)
         one = check(content, path, on=on, readings=readings, find=find)
-        checked[path] = _suite(name, path) if is_suite(content, one) else one
-    found = list(checked.values())
-    every = [each.severity for one in found for each in one.diagnostics]
+        if is_suite(content, one):
+            checked[path] = _suite(name, run=options.suite)
+            continue
+        checked[path] = one
+        suite = _suite_of(name) if options.suite and one.policy is not None else ""
+        if suite and suite not in checked:
+            found = _suite(suite, run=True)
+            checked[found.path] = found
+    looked = list(checked.values())
+    every = [each.severity for one in looked for each in one.diagnostics]
 
     def text(page: "Page") -> None:
         if options.diff:
             page.lines += "".join(changes).rstrip("\n").split("\n") if changes else []
         elif options.format == "text":
             page.lines += changes
-            findings.show_checked(page, found, TEXTS)
+            findings.show_checked(page, looked, TEXTS)
         else:
-            page.lines += findings.render(found, TEXTS, options.format).split("\n")
+            page.lines += findings.render(looked, TEXTS, options.format).split("\n")
 
     bad = Severity.ERROR in every or (options.strict and bool(every))
-    return Answer(text, lambda: findings.checked_data(found), FINDINGS if bad else FINE)
+    return Answer(text, lambda: findings.checked_data(looked), FINDINGS if bad else FINE)
 
 
 def _text_to_check(name: str) -> "tuple[bytes, str, Find]":
@@ -70,14 +78,29 @@ def _text_to_check(name: str) -> "tuple[bytes, str, Find]":
     return *read_policy_file(name), finder(name)
 
 
-def _suite(name: str, path: str) -> "Checked":
-    """What is wrong with a suite, which is read with its policy and not run."""
+def _suite_of(name: str) -> str:
+    """The suite beside a policy file, or that of a bundled policy; nothing where there is none."""
+    from escalate_rules.testing.suite_runs import ENDING, is_bundled
+
+    if is_bundled(name):
+        return name
+    suite = Path(name).with_suffix(ENDING)
+    return str(suite) if suite.is_file() else ""
+
+
+def _suite(name: str, *, run: bool) -> "Checked":
+    """What is wrong with a suite, which is read with its policy and run where that is asked."""
     from escalate_rules.checks import checked_suite
-    from escalate_rules.testing.suite_runs import load_suite
+    from escalate_rules.testing.suite_finding import not_met
+    from escalate_rules.testing.suite_runs import load_suite, run_suite
 
     if name == STDIN:
         raise Unusable("this is a suite, and its policy is looked for beside it; give its path")
-    return checked_suite(load_suite(name, keep, called=path))
+    suite = load_suite(name, keep)
+    keep(suite.path, suite.text.encode())
+    with Waiting("Running the scenarios") as waiting:
+        found = not_met(run_suite(suite, lambda each: waiting.at(each.name))) if run else ()
+    return checked_suite(suite, found)
 
 
 def _fixed(

@@ -25,6 +25,8 @@ from escalate_rules.authoring.source import read_source, to_plain
 from escalate_rules.authoring.suites import read_suite
 from escalate_rules.checks import check_file
 from escalate_rules.core.policy import Policy
+from escalate_rules.testing.suite_finding import not_met
+from escalate_rules.testing.suite_runs import run_suite
 
 DOCS: Final = Path(__file__).parent.parent.parent / "docs" / "codes"
 FILES: Final = Path(__file__).parent / "codes"
@@ -148,7 +150,8 @@ def _in_suite(example: Example, name: str) -> tuple[Diagnostic, ...]:
     def policy_for(policy: str, calendar: str, readings: Mapping[str, str]) -> Policy:
         return parse_policy(completed(""), "example.yaml", readings)
 
-    return read_suite(example.data, name, policy_for).diagnostics
+    suite = read_suite(example.data, name, policy_for)
+    return (*suite.diagnostics, *not_met(run_suite(suite)))
 
 
 def pages() -> tuple[CodePage, ...]:

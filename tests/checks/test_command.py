@@ -143,6 +143,57 @@ def test_what_a_suite_says_is_not_run_by_check(capsys: pytest.CaptureFixture[str
     assert main(["test", "good.suite.yaml"]) == 1
 
 
+def test_the_suite_beside_a_policy_is_run_where_that_is_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("good.suite.yaml").write_text(SUITE, encoding="utf-8")
+    assert main(["check", "good.yaml", "old.yaml", *ON, "--suite"]) == 0
+    assert "good.suite.yaml: nothing found" in capsys.readouterr().out
+
+    wanted = "{stage: stage_1, due: {stage_1.outcome: 2026-12-22}}"
+    Path("good.suite.yaml").write_text(SUITE.replace("{stage: stage_1}", wanted), encoding="utf-8")
+    assert main(["check", "good.yaml", *ON]) == 0
+    capsys.readouterr()
+
+    assert main(["check", "good.yaml", *ON, "--suite", "--format", "json"]) == 1
+    [_, suite] = json.loads(capsys.readouterr().out)["files"]
+    [found] = suite["findings"]
+    assert (suite["file"], found["code"], found["line"]) == ("good.suite.yaml", "ER708", 5)
+    assert "`It is raised` is not met: event 1, raised on" in found["message"]
+    assert found["message"].endswith("and 2026-12-22 is expected")
+
+
+def test_a_suite_with_mistakes_is_not_run_and_one_of_a_bad_policy_not_read(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("good.suite.yaml").write_text(SUITE.replace("stage_1", "stage_11"), encoding="utf-8")
+    Path("bad.suite.yaml").write_text(SUITE.replace("good", "bad"), encoding="utf-8")
+
+    assert main(["check", "good.suite.yaml", "bad.yaml", *ON, "--suite", "--format", "json"]) == 1
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert [(each["file"], [found["code"] for found in each["findings"]]) for each in files] == [
+        ("good.suite.yaml", ["ER208"]),
+        ("bad.yaml", ["ER101"]),
+    ]
+
+
+def test_a_bundled_policy_is_held_to_its_own_suite(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "wiltshire", *ON, "--suite"]) == 0
+    assert "wiltshire.suite.yaml: nothing found" in capsys.readouterr().out
+
+
+def test_of_several_scenarios_that_are_not_met_the_first_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = SUITE.replace("stage_1", "stage_2").replace("It is", "It is also")
+    other = other.partition("scenarios:\n")[2]
+    Path("good.suite.yaml").write_text(SUITE.replace("stage_1", "stage_3") + other)
+
+    assert main(["check", "good.suite.yaml", *ON, "--suite", "--format", "github"]) == 1
+    [line] = capsys.readouterr().out.splitlines()
+    assert "2 of 2 scenarios are not met; the first is `It is raised`" in line
+
+
 def test_a_suite_on_standard_input_has_no_policy_beside_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,8 @@ CODES: Final[dict[str, Code]] = {
          "a suite written against other bank holidays"),
         ("ER706", "unknown-rule", Severity.ERROR, "a rule that the policy does not have"),
         ("ER707", "not-a-due", Severity.ERROR, "text that is no due date where one is expected"),
+        ("ER708", "suite-not-met", Severity.ERROR,
+         "a suite that expects something else than the policy answers"),
     )
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
-"""A suite given to `check`: its own mistakes, as `test` tells them, without running it."""
+"""A suite given to `check`: its own mistakes, as `test` tells them, and what a run of it found."""
 
+from escalate_rules.authoring.diagnostics import Diagnostic
 from escalate_rules.authoring.readings import child, text_of
 from escalate_rules.authoring.source import Sequence, read_source
 from escalate_rules.authoring.suite_values import Suite
@@ -16,14 +17,15 @@ def is_suite(data: bytes | str, found: Checked) -> bool:
     return isinstance(child(read_source(data, found.path).root, "scenarios"), Sequence)
 
 
-def checked_suite(suite: Suite) -> Checked:
-    """A suite that was read, as one more file that was looked at."""
+def checked_suite(suite: Suite, of_run: tuple[Diagnostic, ...] = ()) -> Checked:
+    """A suite that was read, and perhaps run, as one more file that was looked at."""
+    found = tuple(sorted((*suite.diagnostics, *of_run)))
     root = read_source(suite.text, suite.path).root
     paths = Paths(root)
     return Checked(
         suite.path,
         suite.policy.id if suite.policy is not None and suite.is_usable else None,
         text_of(child(root, "policy")),
-        suite.diagnostics,
-        tuple(paths.at(each.span) for each in suite.diagnostics),
+        found,
+        tuple(paths.at(each.span) for each in found),
     )

@@ -81,6 +81,15 @@ def difference_lines(ran: SuiteRan, scenario: Ran, difference: Difference) -> li
     return lines
 
 
+def difference_words(difference: Difference) -> str:
+    """One difference in one line."""
+    said = f"{_asked(difference)}{difference.what}"
+    if difference.expected is None:
+        return said
+    expected, actual = _value(difference.expected), _value(difference.actual)
+    return f"{said} is {actual}, and {expected} is expected"
+
+
 def _asked(difference: Difference) -> str:
     if not difference.event:
         return "the plan: "
