@@ -220,6 +220,8 @@ class Due:
     missing: tuple[str, ...] = ()
     # Only its moment moves what stands before it, or on it: no pause does.
     pinned: bool = field(default=False, compare=False)
+    # Where it runs off the table: on which side it may lie, of 0 before, 1 within and 2 after.
+    may_lie: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def dated(self) -> bool:
@@ -247,8 +249,12 @@ class Counter:
     rating: dict[str, str | None] = field(default_factory=dict)
     restart: When | None = None
     pauses: list[Span] = field(default_factory=list)
-    # Set inside what a re-rating restarts: what is counted forward is counted from it.
+    # Set inside what a re-rating restarts: what is counted forward is counted from it, and it
+    # is when the facts became known by which that is chosen.
     anew: When | None = None
+    anew_known: frozenset[str] = frozenset()
+    # The day of the moment that is being counted from.
+    begun: date | None = None
 
     def due(self, timescale: Timescale | None) -> Due:
         """The due of a timescale, with no exception."""
@@ -259,51 +265,62 @@ class Counter:
         if isinstance(timescale, ByFact):
             return self.by_fact(timescale)
         self.days.asked.clear()
+        self.begun = None
         try:
             return self.simple(timescale)
         except (Beyond, OverflowError, ValueError):
-            return UNDATED
+            if self.begun is None:
+                return UNDATED
+            here = self.side_of_table(self.begun)
+            # It has run off the table: backward before it, forward after it. Where it did not
+            # even begin on this side of that end, it may lie anywhere.
+            if isinstance(timescale, Before):
+                return replace(UNDATED, may_lie=(0,) if here < 2 else (0, 1, 2))
+            return replace(UNDATED, may_lie=(2,) if here > 0 else (0, 1, 2))
+
+    def side_of_table(self, day: date) -> int:
+        """0 before the table, 1 within, 2 after."""
+        return int(day >= self.days.first) + int(day > self.days.last)
 
     def by_fact(self, timescale: ByFact) -> Due:
-        rated = self.rating.get(timescale.fact)
-        for value, option in timescale.options:
-            if value == rated:
-                return self.rated(option)
-        return self.rated(timescale.otherwise)
-
-    def rated(self, option: Timescale | None) -> Due:
         """An option, counted from a re-rating where that restarts it."""
-        if self.restart is None:
+        option = self.option_of(timescale)
+        anew = self.anew if self.anew is not None else self.restart
+        if anew is None:
             return self.due(option)
-        return replace(self, restart=None, anew=self.restart).due(option)
+        known = self.anew_known | {f"{timescale.fact}.known"}
+        return replace(self, restart=None, anew=anew, anew_known=known).due(option)
 
     def one_of(self, timescale: OneOf) -> Due:
         earlier = timescale.choice is Choice.EARLIER
-        parts = []
+        parts, lost = [], []
         missing: list[str] = []
-        lost = False
         for part in timescale.of:
-            if isinstance(part, ByFact) and self.option_of(part) is None:
-                continue
             due = self.due(part)
             if due.kind == "awaiting":
                 missing += due.missing
             elif due.dated:
                 parts.append(due)
-            elif isinstance(part, Before) is earlier:
-                # What lies after the file is later than what lies in it, and before it earlier.
-                lost = True
-        if lost:
-            return UNDATED
-        if not parts:
-            return Due("awaiting", missing=tuple(dict.fromkeys(missing))) if missing else UNDATED
+            elif due.may_lie:
+                lost.append(due)
 
         def order(due: Due) -> tuple[datetime, bool]:
             assert due.by is not None
             return due.by, due.kind == "instant"
 
+        if not parts:
+            if lost:
+                return lost[0]
+            return Due("awaiting", missing=tuple(dict.fromkeys(missing))) if missing else UNDATED
         pick = min if earlier else max
-        return pick(parts, key=order)
+        best = pick(parts, key=order)
+        assert best.on is not None
+        here = self.side_of_table(best.on)
+        for due in lost:
+            # What nobody can date governs, unless it surely lies on the losing side.
+            if not (here < min(due.may_lie) if earlier else max(due.may_lie) < here):
+                return due
+        return best
 
     def option_of(self, timescale: ByFact) -> Timescale | None:
         rated = self.rating.get(timescale.fact)
@@ -333,13 +350,17 @@ class Counter:
     def simple(self, timescale: Within | Before | SameDay | By) -> Due:
         of = timescale.moment if isinstance(timescale, Before | By) else timescale.of
         moment, missing = self.origin(of)
-        if self.anew is not None and isinstance(timescale, Within | SameDay):
+        forward = isinstance(timescale, Within | SameDay)
+        if self.anew is not None and (
+            forward or (isinstance(of, MomentRef) and of.name in self.anew_known)
+        ):
             moment, missing = self.anew, ()
         if moment is None:
             return Due("awaiting", missing=missing)
         if moment.kind == "unknown":
             return Due("awaiting", missing=self.name_of(of, moment))
         assert moment.day is not None
+        self.begun = moment.day
         if isinstance(timescale, By):
             if moment.kind == "instant":
                 return replace(self.at_instant(start(moment)), pinned=True)
@@ -415,8 +436,8 @@ class Counter:
         day = self.day_zero(moment)
         if unit in (Unit.WORKING_DAYS, Unit.WORKING_WEEKS):
             left = count * (5 if unit is Unit.WORKING_WEEKS else 1)
-            # Both ends of a count lean on the table.
-            self.days.works(moment.day if moment.day is not None else day)
+            # Both ends of a count lean on the table; what came too late for its day begins later.
+            self.days.works(day if moment.day is None else max(day, moment.day))
             lost = self.stood(max(day, moment.day or day))
             left += sum(self.days.works(each) for each in lost)
             while left:
@@ -467,28 +488,31 @@ class Counter:
         hours = self.counting.office_hours
         assert hours is not None
         now = start(moment)
+        # As many office hours more as there were while the clock stood.
         left = count * HOUR
-        day = now.astimezone(LONDON).date()
-        while True:
-            if self.days.works(day):
-                for begin, end in self.free(clock(day, hours[0]), clock(day, hours[1])):
-                    here = max(begin, now)
-                    if here < end and end - here >= left:
-                        return self.at_instant(here + left)
-                    if here < end:
-                        left -= end - here
-            day += DAY
+        for stop, go in self.pauses:
+            if go is not None:
+                left += sum(
+                    (end - begin for begin, end in self.office(max(start(stop), now), start(go))),
+                    timedelta(0),
+                )
+        for begin, end in self.office(now, datetime.max.replace(tzinfo=UTC)):
+            if end - begin >= left:
+                return self.at_instant(begin + left)
+            left -= end - begin
+        raise AssertionError
 
-    def free(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """What pauses leave of a span."""
-        for stop, go in sorted(
-            (start(stop), start(go)) for stop, go in self.pauses if go is not None
-        ):
-            if stop < end and go > begin:
-                yield begin, max(begin, stop)
-                begin = max(begin, go)
-        if begin < end:
-            yield begin, end
+    def office(self, since: datetime, upto: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The office hours from one instant to another, day by day."""
+        hours = self.counting.office_hours
+        assert hours is not None
+        day, last = (each.astimezone(LONDON).date() for each in (since, upto))
+        while day <= last:
+            if self.days.works(day):
+                begin, end = max(since, clock(day, hours[0])), min(upto, clock(day, hours[1]))
+                if begin < end:
+                    yield begin, end
+            day += DAY
 
     def status(self) -> str:
         asked = self.days.asked
@@ -1092,12 +1116,13 @@ class Reference:
         """Steps three to nine."""
         if world.status != "not_opened":
             self.catch_up(world, at, answer)
-        before = world.copy()
+        before, broken = world.copy(), list(answer.breaches)
         try:
             row = self.admit(world, event, at, answer)
         except Refused:
             answer.not_applicable = True
-            answer.breaches = [each for each in answer.breaches if each[0].endswith("!")]
+            # What time has broken stays so.
+            answer.breaches = broken
             world.__dict__.update(before.__dict__)
             return
         self.apply(world, event, at, answer, row)
@@ -1331,8 +1356,12 @@ class Reference:
                 waiting.append((moment, after, self.place[owed.row.id], n))
             if not waiting:
                 return
-            moment, _, _, n = min(waiting)
-            self.pass_due(world, world.duties[n], instant(moment), answer)
+            moment, _, _, first = min(waiting)
+            row = world.duties[first].row
+            # Those of one duty that pass at one instant are one occurrence.
+            those = [world.duties[n] for at_, _, _, n in waiting if at_ == moment]
+            those = [owed for owed in those if owed.row.id == row.id]
+            self.pass_due(world, row, those, instant(moment), answer)
 
     def over_by(self, due: Due, at: When) -> bool:
         """Whether a due has passed at a moment; the end of its own day is still in time."""
@@ -1344,39 +1373,33 @@ class Reference:
             return due.on < at.day
         return due.passed(start(at))
 
-    def pass_due(self, world: World, owed: Owed, at: When, answer: Answer) -> None:
-        """One due passes."""
-        sides = {owed.side} - {""}
-        for other in world.duties:
-            # Both sides' at one instant are one occurrence.
-            if other.row.id != owed.row.id or other.state != "open" or other.due.by is None:
-                continue
-            if not other.passed and max(other.due.by, start(other.dated_at)) == start(at):
-                other.passed = other.due.passed(start(at)) or other.due.kind == owed.due.kind
-                sides |= {other.side} - {""} if other.passed else set()
-        owed.passed = True
+    def pass_due(self, world: World, row: Row, those: list[Owed], at: When, answer: Answer) -> None:
+        """One due passes, of one instance or of several."""
+        sides = {owed.side for owed in those} - {""}
         act = Act(at, None, answer)
         before = world.copy()
-        name = f"{owed.row.id}.due"
+        name = f"{row.id}.due"
         self.occur(world, act, name, at, stamp=False).sides = sides
-        for other in world.duties:
+        for owed in those:
+            owed.passed = True
             # What is kept or forbidden until then has run its time, and nothing was missed.
-            over = other.row.id == owed.row.id and other.passed and other.state == "open"
-            if over and other.what.act == "keep":
-                other.state = "done"
-                answer.discharged.append(other.id)
-            elif over and other.what.force is Force.MUST_NOT:
-                other.state = "lapsed"
-                answer.lapsed.append((other.id, False))
-        for row in self.goes:
-            effect = row.effect
+            if owed.what.act == "keep":
+                owed.state = "done"
+                answer.discharged.append(owed.id)
+            elif owed.what.force is Force.MUST_NOT:
+                owed.state = "lapsed"
+                answer.lapsed.append((owed.id, False))
+        for move in self.goes:
+            effect = move.effect
             assert isinstance(effect, Go)
-            if name not in row.on or not self.in_scope(row, world.stage):
+            if name not in move.on or not self.in_scope(move, world.stage):
                 continue
-            if not self.holds(row.when, world, None, at) or self.window(row, world, at)[0] != "in":
+            if not self.holds(move.when, world, None, at):
+                continue
+            if self.window(move, world, at)[0] != "in":
                 continue
             answer.notes.append("timed move")
-            self.move(world, act, row, effect.target, before)
+            self.move(world, act, move, effect.target, before)
             break
         for other in world.duties:
             # A due that passes ends what it is said to end.
@@ -1898,7 +1921,7 @@ class Reference:
             self.apply_kind(world, event, act, row, before)
         self.open_and_date(world, act, before)
 
-    def apply_kind(  # noqa: PLR0915  (one kind after another)
+    def apply_kind(
         self, world: World, event: ev.Event, act: Act, row: Row | None, before: World
     ) -> None:
         kind = event.name if isinstance(event, ev.Occurred) else event.kind
@@ -1932,10 +1955,7 @@ class Reference:
             for owed in self.pausable(world, act.at):
                 owed.pauses.append((act.at, None))
         if isinstance(event, ev.Resumed):
-            world.paused = None
-            for owed in world.duties:
-                if owed.state == "open":
-                    owed.pauses = [(stop, go or act.at) for stop, go in owed.pauses]
+            self.go_on(world, act)
         self.discharge(world, act)
         if row is None and kind not in ENDINGS and not isinstance(event, ev.Rerouted):
             row = self.going_by_ends(world, act)
@@ -1977,6 +1997,13 @@ class Reference:
             assert stage is not None
             self.enter(world, act, stage)
         self.open_and_date(world, act, before)
+
+    def go_on(self, world: World, act: Act) -> None:
+        """The clock goes on, for what is still owed."""
+        world.paused = None
+        for owed in world.duties:
+            if owed.state == "open":
+                owed.pauses = [(stop, go or act.at) for stop, go in owed.pauses]
 
     # -- step 6 -------------------------------------------------------------------------
 
@@ -2194,9 +2221,10 @@ class Reference:
             # A row that leads to an ending of the engine's own: as if the event had been told.
             self.occur(world, act, status, stage=stage, stay=None, facts=facts)
             names.add(status)
+        # In a closed case nobody can let the clock go on.
+        self.go_on(world, act)
         self.bring(world, act, names)
         self.of_the_stage(world, act, facts)
-        world.paused = None
         world.status, world.ending = status, ending
         world.last_stage = stage or world.last_stage
         world.stage = None

@@ -45,7 +45,7 @@ from escalate_rules.core.events import (
 )
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import Instant, Moment
-from escalate_rules.core.pausing import can_stop, stretched
+from escalate_rules.core.pausing import can_stop, stops_over, stretched
 from escalate_rules.core.policy import (
     SIDES,
     Compose,
@@ -388,7 +388,7 @@ def _variation(
         earlier = owed.due.due_by is None or new.due_by < owed.due.due_by
         return None if earlier else "the new date is not earlier than the one now"
     # The latest date allowed is put off as the date itself is, by the time that the clock stood.
-    stood = tuple(pause for pause in owed.pauses if pause[1] is not None)
+    stood = stops_over(owed.pauses)
     cap = stretched(variation.until, _as_counted(draft, owed), {}, counting, stood).dated
     if cap.due_by is not None and new.due_by > cap.due_by:
         return f"the latest date allowed is {cap.due_on}"

@@ -118,7 +118,7 @@ def governing(
     """
     if isinstance(timescale, OneOf):
         parts = tuple(governing(part, at, facts, rules, then) for part in timescale.of)
-        return _one_of(timescale.choice, parts)
+        return _one_of(timescale.choice, parts, rules)
     if isinstance(timescale, ByFact):
         chosen = dict(timescale.options).get(facts.get(timescale.fact, ""), timescale.otherwise)
         again = at(RERATED)
@@ -497,22 +497,39 @@ def _by_day(moment: Day | DayEnd, name: str, rules: Counting) -> Dated:
     return on_day(moment.day, name, moment, rules, leans=False)
 
 
-def _one_of(choice: Choice, parts: tuple[Governing, ...]) -> Governing:
-    """The part that governs; one without a date is left out while another has one."""
-    for part in parts:
-        # A part that has begun and runs off the calendar is later than any date on it, or, if
-        # counted back, earlier.
-        off = part.dated.kind is Kind.UNDATED and part.dated.since is not None
-        if off and (choice is Choice.EARLIER) == isinstance(part.part, Before):
-            return Governing(
-                part.dated, part.part, tuple(each for each in parts if each is not part)
-            )
+def _one_of(choice: Choice, parts: tuple[Governing, ...], rules: Counting) -> Governing:
+    """The part that governs; one that is awaited is left out while another has begun.
+
+    Of a part that has begun and runs off the calendar nobody knows the date. It is
+    left out where it cannot govern, and else the whole has no date.
+    """
     with_date = [part for part in parts if part.dated.due_by is not None]
-    if not with_date:
+    off = [
+        part for part in parts if part.dated.kind is Kind.UNDATED and part.dated.since is not None
+    ]
+    if with_date:
+        pick = min if choice is Choice.EARLIER else max
+        chosen = pick(with_date, key=lambda part: order(part.dated))
+        off = [part for part in off if not _loses(part, chosen.dated, choice, rules)]
+    elif not off:
         missing = tuple(dict.fromkeys(name for part in parts for name in part.dated.missing))
         if missing:
             return Governing(_awaiting(missing), None, parts)
-        return Governing(parts[0].dated, parts[0].part, parts[1:])
-    pick = min if choice is Choice.EARLIER else max
-    chosen = pick(with_date, key=lambda part: order(part.dated))
+        chosen = parts[0]
+    if off:
+        chosen = off[0]
     return Governing(chosen.dated, chosen.part, tuple(part for part in parts if part is not chosen))
+
+
+def _loses(off: Governing, to: Dated, choice: Choice, rules: Counting) -> bool:
+    """Whether a part that runs off the calendar loses to a date for certain.
+
+    Counted on from a day that is not before the calendar it is later than any date up to
+    its end; counted back from one that is not after it, earlier than any from its beginning.
+    """
+    assert off.dated.since is not None and not isinstance(off.dated.since, Unknown)
+    assert to.due_on is not None
+    since, first, last = off.dated.since.day, rules.calendar.first, rules.calendar.projected_to
+    if isinstance(off.part, Before):
+        return choice is Choice.LATER and since <= last and to.due_on >= first
+    return choice is Choice.EARLIER and since >= first and to.due_on <= last

@@ -35,6 +35,7 @@ class Draft:
         "ending",
         "entered",
         "facts",
+        "kept",
         "known",
         "lapsed",
         "last_stage",
@@ -81,6 +82,7 @@ class Draft:
         self.opened: list[str] = []
         self.discharged: list[str] = []
         self.late: list[str] = []
+        self.kept: set[str] = set()  # those of `discharged` that nobody has done: kept to the end
         self.lapsed: list[tuple[str, str, bool]] = []
         self.changed: list[tuple[str, Dated, Dated, str]] = []
         self.breaches: list[tuple[str, str, str]] = []

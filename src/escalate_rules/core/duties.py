@@ -25,7 +25,7 @@ from escalate_rules.core.draft import FOR_EVER, Draft, View, side_of
 from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import ENDING_STATUS, Actor
 from escalate_rules.core.moments import Day, DayEnd, Instant, Known, Moment, Unknown
-from escalate_rules.core.pausing import STOPPED, can_stop, stood_before, stretched
+from escalate_rules.core.pausing import STOPPED, can_stop, stood_before, stops_over, stretched
 from escalate_rules.core.policy import SIDES, Cap, Counting, Force, Open, Policy, Row, Until
 from escalate_rules.core.timescale import (
     ByFact,
@@ -239,14 +239,17 @@ def _look(draft: Draft, owed: Owed, name: str, *, fresh: bool) -> tuple[Moment |
 
 
 def with_agreed(draft: Draft, effect: Open, owed: Owed) -> Owed:
+    """The instance due when it was agreed, or sooner by a cap, which the stops so far lengthen."""
     counting = draft.policy.counting_for(owing_side(draft.policy, effect, owed, draft.agencies))
     assert owed.agreed is not None
     due = agreed_due(owed.agreed, counting)
     table = {name: moment for name, moment, _ in owed.origins}
+    stops = stops_over(owed.pauses)
     for cap in caps_on(draft.policy, effect):
         # An agreed date stands in place of the stage's own limit, not of a cap over several.
         assert isinstance(cap.effect, Cap)
-        capped = dated(cap.effect.within, table.get, dict(owed.rating), counting)
+        within = cap.effect.within
+        capped = stretched(within, table.get, dict(owed.rating), counting, stops).dated
         if capped.due_by is not None and order(capped) < order(due):
             due = capped
     return replace(owed, due=due)
@@ -308,11 +311,11 @@ def _redated(draft: Draft, at: Moment, fresh: frozenset[str]) -> bool:
         draft.replace(owed, new)
         if _has_moved(owed.due, new.due):
             moved = True
+            _look_again(draft, new)
             if owed.id in draft.opened:
                 continue  # a due that has just come up has not moved
             draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
             draft.because("moved", owed.duty, owed.id)
-            _look_again(draft, new)
     return moved
 
 
@@ -371,6 +374,8 @@ def _why_moved(old: Owed, new: Owed) -> str:
     names = [
         name for name, moment, _ in new.origins if before.get(name) != moment and moment is not None
     ]
+    if not names and new.agreed is not None and new.pauses:
+        return "the clock goes on"  # it moves a cap, also where a date was agreed
     return f"{' and '.join(names)} became known or moved" if names else "its moment moved"
 
 
@@ -414,6 +419,7 @@ def lapse(draft: Draft, owed: Owed, why: str, at: Moment) -> None:
         # What is kept until then has been kept: it ends, and is not undone.
         draft.replace(owed, replace(owed, state="done", ended=at))
         draft.discharged.append(owed.id)
+        draft.kept.add(owed.id)
         draft.because("ended", owed.duty, owed.id, why)
         return
     forbidden = isinstance(effect, Open) and effect.force is Force.MUST_NOT

@@ -11,7 +11,6 @@ from escalate_rules.core.dating import (
     Standing,
     calendar_days,
     day_zero,
-    governing,
     passed,
 )
 from escalate_rules.core.draft import Draft, View, can_be_overdue, side_of
@@ -19,7 +18,7 @@ from escalate_rules.core.duties import agreed_due, cites_of, limit, owing_side, 
 from escalate_rules.core.events import Actor
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Known, Moment
-from escalate_rules.core.pausing import Pause, stood_still, stretched
+from escalate_rules.core.pausing import Pause, stood_still, stops_over, stretched
 from escalate_rules.core.policy import (
     NOTIFYING,
     SIDES,
@@ -240,10 +239,12 @@ def due_of(policy: Policy, case: Case, owed: Owed, dated: Dated) -> Due:
         words = f"as agreed or extended: {agreed.due_on}"
         if dated != agreed:  # a cap over several stages cuts the agreed date short
             other = _due(Governing(agreed, None), words, counting, hurry, None)
-            cut = governing(timescale, table.get, dict(owed.rating), counting)
+            stops = stops_over(owed.pauses)
+            cut = stretched(timescale, table.get, dict(owed.rating), counting, stops)
             part = next((each.part for each in (cut, *cut.other) if each.dated == dated), None)
             said = due_words(timescale, effect.promptly, expedite=hurry)
-            return _due(Governing(dated, part), said, counting, hurry, timescale, (other,))
+            shown = Governing(dated, part)
+            return _due(shown, said, counting, hurry, timescale, (other,), owed.pauses)
         other = _due(Governing(whole.dated, whole.part), "", counting, hurry, timescale)
         return _due(Governing(dated, None), words, counting, hurry, None, (other,))
     words = due_words(timescale, effect.promptly, expedite=hurry)

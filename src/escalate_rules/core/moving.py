@@ -25,6 +25,7 @@ from escalate_rules.core.events import (
     Reopened,
 )
 from escalate_rules.core.moments import Instant, Moment
+from escalate_rules.core.pausing import go_on
 from escalate_rules.core.policy import (
     AfterClosing,
     Go,
@@ -288,6 +289,8 @@ def _forget(draft: Draft) -> None:
     """Forget facts and moments that last a stage."""
     for fact in draft.policy.facts:
         if fact.lasts_stage and fact.id in draft.facts:
+            if draft.facts[fact.id] != fact.default:
+                draft.changed_facts.add(fact.id)  # what is current is read again
             del draft.facts[fact.id]
             draft.known.pop(fact.id, None)
     for moment in draft.policy.moments:
@@ -343,6 +346,8 @@ def _close(
         draft.stamp(status, at, by)
         happened.append(draft.happen(status, at, by, stage=stage, stay=FOR_EVER))
     names = ("closed", "left", f"{stage}.left", status)
+    # Nobody can let the clock of a closed case go on: what outlives it is due again.
+    go_on(draft, at)
     ending_with = []
     for owed in draft.duties:
         left_behind = bool(owed.side) and owed.stay is not None and owed.stay != draft.stay
@@ -352,7 +357,6 @@ def _close(
             ending_with.append(owed)
     end_all(draft, ending_with, names, "the case was closed", at, by)
     draft.status, draft.ending = status, ending
-    draft.paused = None
     draft.last_stage = stage or draft.last_stage
     draft.stage = None
     draft.because("closed", rule, status, ending)

@@ -58,7 +58,7 @@ def stop_or_go_on(draft: Draft, event: Event) -> None:
         _stop(draft, event.at)
         draft.because("paused", "engine.paused", event.reason)
     elif isinstance(event, Resumed):
-        _go_on(draft, event.at)
+        go_on(draft, event.at)
         draft.because("resumed", "engine.resumed")
 
 
@@ -70,7 +70,7 @@ def _stop(draft: Draft, at: Moment) -> None:
             draft.replace(owed, replace(owed, pauses=(*owed.pauses, (at, None))))
 
 
-def _go_on(draft: Draft, at: Moment) -> None:
+def go_on(draft: Draft, at: Moment) -> None:
     """Let every stopped clock go on."""
     draft.paused = None
     for owed in list(draft.duties):
@@ -114,6 +114,11 @@ def _at(moment: Moment) -> datetime:
     return moment.at
 
 
+def stops_over(pauses: tuple[Pause, ...]) -> tuple[Pause, ...]:
+    """The stops that have an end."""
+    return tuple(pause for pause in pauses if pause[1] is not None)
+
+
 def stretched(
     timescale: Timescale | None,
     at: Lookup,
@@ -128,7 +133,7 @@ def stretched(
     """
     if not pauses:
         return governing(timescale, at, facts, counting)
-    over = tuple(pause for pause in pauses if pause[1] is not None)
+    over = stops_over(pauses)
 
     def lengthened(found: Governing) -> Governing:
         due = found.dated
@@ -162,32 +167,29 @@ def _stretched(
     if isinstance(part, Before | By):
         return due  # only the moment itself moves what stands before it, or on it
     assert isinstance(part, Within | SameDay)  # what governs is no choice of several
-    start = since.instant
     over = [
         (begun, until)
         for begun, until in pauses
         if isinstance(begun, Instant) and isinstance(until, Instant)
     ]
-    ended = [
-        (begun if start is None or begun.at > start else Instant(start), until)
-        for begun, until in over
-    ]
     # Nothing is lost where the clock had not begun to run.
+    if due.kind is Kind.INSTANT:
+        start = since.instant
+        assert start is not None  # hours are counted from an hour
+        for begun, until in over:
+            if until.at > max(begun.at, start):
+                due = _later_by_hours(due, part, max(begun.at, start), until.at, counting)
+        return due
     zero = day_zero(since, counting)
     lost = [
         (begun, until, max(begun.day, zero, since.day))
         for begun, until in over
         if until.at > begun.at and until.day > max(begun.day, zero, since.day)
     ]
-    if isinstance(part, Within) and due.kind is Kind.DATE and not in_working_days(part):
+    if isinstance(part, Within) and not in_working_days(part):
         days = sum(((until.day - first) for _, until, first in lost), timedelta())
         end = calendar_days(since, part.count, part.unit, counting) + days
         return kept_day(end, due.origin, since, counting)
-    if due.kind is Kind.INSTANT:
-        for begun, until in ended:
-            if until.at > begun.at:
-                due = _later_by_hours(due, found, begun, until, counting)
-        return due
     for _, until, first in lost:
         day = due.due_on
         assert day is not None
@@ -195,22 +197,26 @@ def _stretched(
             day = counting.calendar.add(day, counting.calendar.count(first, until.day))
         else:
             day += until.day - first
-        due = on_day(day, due.origin, since, counting, leans=in_working_days(part))
+        # Whether the day on which the clock went on is worked was asked too.
+        looked = max(day, since.day, until.day)
+        leans = in_working_days(part)
+        due = on_day(day, due.origin, since, counting, leans=leans, looked=looked)
     return due
 
 
 def _later_by_hours(
-    due: Dated, found: Governing, begun: Instant, ended: Instant, rules: Counting
+    due: Dated, part: Within | SameDay, begun: datetime, ended: datetime, rules: Counting
 ) -> Dated:
+    """Later by the time between the two, or for working hours by the office hours between them."""
     since = due.since
     assert due.due_by is not None and isinstance(since, Day | DayEnd | Instant)
-    if isinstance(found.part, Within) and found.part.unit is Unit.WORKING_HOURS:
-        left = working_time(begun.at, due.due_by, rules)
-        end = working_end(ended.at, left, rules)
-        ahead = rules.calendar.provisional(Instant(end).day)
+    if isinstance(part, Within) and part.unit is Unit.WORKING_HOURS:
+        stood = working_time(begun, ended, rules)
+        end = working_end(due.due_by, stood, rules) if stood else due.due_by
+        ahead = rules.calendar.provisional(Instant(end).day, Instant(ended).day)
         standing = Standing.PROVISIONAL if ahead else Standing.FIRM
         return at_instant(end, due.origin, since, standing)
-    return at_instant(due.due_by + (ended.at - begun.at), due.origin, since)
+    return at_instant(due.due_by + (ended - begun), due.origin, since)
 
 
 def in_working_days(part: Within | SameDay) -> bool:
