@@ -993,6 +993,8 @@ def test_the_fields_that_the_digest_leaves_out_are_there() -> None:
         ("when: {risk: immediate}", "when: immediate",
          "immediate: ER114 this is not a condition / "
          "write a mapping, such as `{risk: [high, immediate]}`"),
+        ("when: {risk: immediate}", "when: risk is immediate",
+         "risk is immediate: ER114 this is not a condition / write `{risk: immediate}`"),
         ("when: {risk: immediate}", "when: {any: {risk: immediate}}",
          "{risk: immediate}: ER114 `any` wants a list of conditions / "),
         ("when: {risk: immediate}", "when: {risk: {not: immediate}}",
@@ -1021,9 +1023,9 @@ def test_the_fields_that_the_digest_leaves_out_are_there() -> None:
         ("needs: reason", "needs: reson",
          "reson: ER105 `reson` is not something that the event carries / "
          "did you mean `reason`?"),
-        ("include: [raising_agency]", "include: [school]",
-         "school: ER105 `school` is not one of the agencies concerned / "
-         "write `raising_agency` or `receiving_agency`"),
+        ("include: [raising_agency]", "include: [school]", None),
+        ("include: [raising_agency]", "include: [schol]",
+         "schol: ER212 `schol` is not an agency / did you mean `school`?"),
         ("every: quarter", "every: fortnight",
          "fortnight: ER105 `fortnight` does not say how often / "
          "write `meeting`, `year`, `month`, `quarter` or `not said`"),
@@ -1060,6 +1062,9 @@ def test_the_fields_that_the_digest_leaves_out_are_there() -> None:
         ("on: resolved", "on: stage_1.entered",
          "stage_1.entered: ER209 `stage_1.entered` names its stage in the wrong place / "
          "write `entered` here, and `in: stage_1`"),
+        ("on: resolved", "on: stage_1",
+         "stage_1: ER209 `stage_1` is a stage, and no event / "
+         "write `entered` or `left` here, and `in: stage_1`"),
         ("on: resolved", "on: risk.known",
          "risk.known: ER209 `risk.known` can be counted from, and opens nothing / "
          "write `as_soon_as:` with a value of `risk`"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalate_rules.authoring.shorttexts import Fault, actor, moment, parties, timescale
+from escalate_rules.authoring.shorttexts import HOUR, Fault, actor, moment, parties, timescale
 from escalate_rules.core.policy import Parties, PartyRef
 from escalate_rules.core.timescale import (
     Before,
@@ -269,12 +269,23 @@ def test_an_unknown_moment_far_from_any_other_says_where_to_declare_it() -> None
         ("5 school days of raised",
          "count working days, with the school's holidays as `closures` of the calendar"),
         ("next working day", "write `1 working day of`, and from when"),
+        ("by the end of the next working day", "write `1 working day of`, and from when"),
+        ("end of the same working day", "write `same working day of`, and of what"),
+        ("5 business days of raised", "write `5 working days`"),
+        ("by 12:00 of the next working day", HOUR),
+        ("1 working day of raised by noon", HOUR),
+        ("as soon as possible and within 24 hours of raised",
+         "keep `as soon as possible` under `promptly:`, and here the time alone"),
+        ("3-5 working days of raised",
+         "a limit has one number: the last day; where an earlier one is a guide, it is a duty of "
+         "its own that somebody `should`"),
+        ("5 working days of stage_1", "write `stage_1.entered`"),
         ("every 2 weeks",
          "what comes again is a duty that its own `.done` opens, `1 week of` that"),
     ],
 )  # fmt: skip
 def test_words_that_documents_use_are_told_in_the_languages_own(text: str, help: str) -> None:
     with pytest.raises(Fault) as raised:
-        timescale(text, {"raised"})
+        timescale(text, {"raised", "stage_1.entered"})
 
     assert raised.value.help == help

@@ -288,3 +288,13 @@ def test_very_many_findings_are_told_up_to_a_thousand() -> None:
     found = check_file(changed(("\nfacts:\n", f"\nfacts:\n{facts}")), "north.yaml", on=ON)
     assert {each.code for each in found} == {"ER403"}
     assert len(found) == 1000
+
+
+def test_a_higher_stage_may_be_slower_where_its_clause_says_so() -> None:
+    heads = "Heads of Service have {} working days."
+    limit = "within: {} working days of entered, promptly"
+    slower = (limit.format(3), limit.format(9))
+    said = [(heads.format(3), heads.format(each)) for each in (9, 8)]
+
+    assert codes(changed(slower, said[0])) == []
+    assert codes(changed(slower, said[1])) == ["ER506", "ER512"]

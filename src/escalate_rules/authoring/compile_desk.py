@@ -118,6 +118,15 @@ class Desk:
                 message = f"{quoted(word)} can be counted from, and opens nothing"
                 help = f"write `as_soon_as:` with a value of {quoted(owner)}"
                 self.note("ER209", message, here, help=help)
+            elif word in self.names.stages:
+                help = f"write `entered` or `left` here, and `in: {word}`"
+                self.note("ER209", f"{quoted(word)} is a stage, and no event", here, help=help)
+            elif word in self.names.endings and word not in self.names.triggers:
+                help = "write `closed`, and under `when:` the fact that leads to this ending"
+                self.note("ER209", f"{quoted(word)} is an ending, and no event", here, help=help)
+            elif word in self.names.handovers and word not in self.names.triggers:
+                help = "write `handed_over`; what runs alongside opens `as_soon_as:` its fact"
+                self.note("ER209", f"{quoted(word)} is a handover, and no event", here, help=help)
             elif self.name("ER209", "an event or a moment", word, self.names.triggers, here):
                 found.append(word)
         return tuple(dict.fromkeys(found))
@@ -222,6 +231,10 @@ class Desk:
             help = "write a mapping, such as `{risk: [high, immediate]}`"
             if isinstance(value, str) and value in self.names.triggers:
                 help = f"what happens stands under `on:`; write `on: {value}`"
+            if isinstance(value, str):
+                name, _, asked = value.replace("=", " ").replace(" is ", " ").partition(" ")
+                if asked.strip() in self.names.facts.get(name, ()):
+                    help = f"write `{{{name}: {asked.strip()}}}`"
             self.note("ER114", "this is not a condition", where, help=help)
             return ALWAYS
         parts = tuple(self._test(name, asked, (*where, name)) for name, asked in value.items())
@@ -267,6 +280,9 @@ class Desk:
         known = (*self.names.facts, *self.names.duties, *AGENCIES, "actor", *TRIGGER_TESTS, *JOINS)
         message = f"{quoted(name)} is neither a fact nor a duty"
         help = suggest(name, known, "declare it under `facts:`")
+        for fact, of_it in self.names.facts.items():
+            if name in of_it:
+                help = f"it is a value of {quoted(fact)}; several values stand in `[ ]`"
         self.note("ER205", message, where, key=True, help=help)
         return ALWAYS
 

@@ -174,6 +174,9 @@ def _moves(desk: Desk, part: MoveDoc, on: Sequence[str], goal: Goal, where: Loca
         if name in {"entered", "left", "closed"}:
             help = "write the event itself, such as `escalated`, or `STAGE.outcome.due`"
             desk.note("ER310", never.format(name), (*where, "on", at), help=help)
+        elif name == "reopened":
+            help = "it enters its last stage again, or the one it names; `powers:` says who may"
+            desk.note("ER310", never.format(name), (*where, "on", at), help=help)
         elif goal is Goal.LATER and name not in {"raised", "escalated"}:
             help = "name the stage: `later` needs an event that names one, `raised` or `escalated`"
             desk.note(

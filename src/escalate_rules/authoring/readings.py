@@ -21,6 +21,7 @@ from escalate_rules.authoring.diagnostics import (
 from escalate_rules.authoring.nearest import nearest, one_of, suggest
 from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
 from escalate_rules.core.frozen import dataclass
+from escalate_rules.core.policy import CONCERNED
 
 BY: Final = "by"
 OTHERWISE: Final = "otherwise"
@@ -168,6 +169,9 @@ class _Resolving:
             known = [*self.readings, *(self.facts if position == BY_FACT_IN else ())]
             self.asked.add(nearest(name, known) or "")
             help = suggest(name, known, "declare it under `readings:`")
+            if name in CONCERNED:
+                when = "{" + name + ": …}"
+                help = f"give an agency's limit a duty of its own, with `when: {when}`"
             self.note("ER201", f"{quoted(name)} is not a reading", by.span, help)
         return self._some_value(options, position)
 

@@ -7,6 +7,7 @@ words pass on.
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -249,9 +250,18 @@ def described(where: Location, top: type[BaseModel] = PolicyDoc) -> str:
     return f"{_key(where)}: {words[:1].lower()}{words[1:]}" if words else ""
 
 
+# What authors call a key that the language calls otherwise.
+EVERYDAY: Final = MappingProxyType(
+    {"if": "when", "condition": "when", "deadline": "within", "timescale": "within"}
+)
+
+
 def _meant(places: Places, where: Location, top: type[BaseModel] = PolicyDoc) -> str | None:
     """The key that the unknown one at `where` must be: a near one that is not there yet."""
     taken = places.keys(where[:-1])
+    word = EVERYDAY.get(str(where[-1]), "")
+    if word in keys_at(where[:-1], top) and word not in taken:
+        return word
     return nearest(str(where[-1]), [key for key in keys_at(where[:-1], top) if key not in taken])
 
 

@@ -46,6 +46,17 @@ SHAPES: Final = (
 )
 
 
+HOUR: Final = (
+    "a limit in days ends with its day, or for all at the hour under `day_ends:` of the calendar; "
+    "count the days, and keep the hour under `promptly:`"
+)
+HOUR_OF_DAY: Final = re.compile(
+    r"\b(noon|midday|close of (business|play)|[0-2]?[0-9][:.][0-5][0-9]|1?[0-9] ?[ap]\.?m)\b",
+    re.IGNORECASE,
+)
+WHICH_DAY: Final = re.compile(r"\b(next|following|same|end of (the|that)?)\b.*\bday\b")
+
+
 class Fault(Exception):
     """What is wrong with a text, and with which characters of it (the end excluded)."""
 
@@ -123,12 +134,15 @@ def timescale(text: str, moments: Collection[str]) -> Timescale:
     if words.peek():
         start, end = words.rest
         extra = quoted(text[start:end])
-        raise Fault("ER110", f"{extra} stands after the end of the timescale", start, end, SHAPES)
+        help = HOUR if HOUR_OF_DAY.search(text[start:end]) else SHAPES
+        raise Fault("ER110", f"{extra} stands after the end of the timescale", start, end, help)
     return result
 
 
 def _timescale(words: Words, moments: Collection[str]) -> Timescale:
     if words.took("by"):
+        if words.peek() not in moments:
+            _no_moment(words)
         return By(_moment(words, moments))
     if words.took("same"):
         working = words.took("working")
@@ -148,6 +162,23 @@ def _timescale(words: Words, moments: Collection[str]) -> Timescale:
     return Within(count, unit, _origin(words, moments))
 
 
+def _no_moment(words: Words) -> None:
+    """A fault for what documents say after `by` and is no moment: a day in words, an hour."""
+    said = words.text.casefold()
+    if HOUR_OF_DAY.search(said):
+        words.fail("ER110", f"{quoted(words.text)} names an hour of the day", HOUR)
+    if WHICH_DAY.search(said):
+        words.fail("ER110", f"{quoted(words.text)} is not a timescale", _day_in_words(said))
+
+
+def _day_in_words(said: str) -> str:
+    """What to write for `next working day`, `end of the day` and the like."""
+    kind = "calendar" if "calendar" in said else "working"
+    if "next" in said or "following" in said:
+        return f"write `1 {kind} day of`, and from when"
+    return f"write `same {'working ' if 'working' in said else ''}day of`, and of what"
+
+
 def _count(words: Words) -> int:
     first = words.peek()
     if re.fullmatch(r"[0-9]{1,4}", first) and int(first) > 0:
@@ -156,6 +187,10 @@ def _count(words: Words) -> int:
         words.fail(
             "ER110", f"{quoted(words.text)} gives no date", "keep the words under `promptly:`"
         )
+    haste = next((each for each in PROMPT if words.text.strip().startswith(f"{each} ")), "")
+    if haste:
+        help = f"keep {quoted(haste)} under `promptly:`, and here the time alone"
+        words.fail("ER110", f"{quoted(haste)} is no part of a timescale", help)
     if first.lower() in ("within", "in"):
         words.fail("ER110", f"{quoted(first)} is not needed here", "start with the number")
     if first.lower() in NUMBERS:
@@ -175,10 +210,18 @@ def _count(words: Words) -> int:
             message = f"{quoted(first)} runs the number and what it counts together"
             raise Fault("ER110", message, word.start, word.end, help)
         message = f"{quoted(first)} is not a whole number from 1 to {MOST}"
-        raise Fault("ER110", message, word.start, word.end, "write it in digits, such as `5`")
+        help = "write it in digits, such as `5`"
+        if re.fullmatch(r"[0-9]+[-/–][0-9]+", first):
+            help = (
+                "a limit has one number: the last day; where an earlier one is a guide, it is "
+                "a duty of its own that somebody `should`"
+            )
+        raise Fault("ER110", message, word.start, word.end, help)
     help = SHAPES
-    if first.lower() == "next":
-        help = "write `1 working day of`, and from when"
+    if WHICH_DAY.search(words.text.casefold()):
+        help = _day_in_words(words.text.casefold())
+    if HOUR_OF_DAY.search(words.text):
+        help = HOUR
     if first.lower() in ("every", "each", "weekly", "monthly"):
         help = "what comes again is a duty that its own `.done` opens, `1 week of` that"
     raise Fault("ER110", f"{quoted(words.text)} is not a timescale", *words.rest, help)
@@ -203,7 +246,7 @@ def _unit(words: Words, count: int) -> Unit:
         message = f"{quoted(pair)} is not a unit of time"
         raise Fault("ER110", message, word.start, following.end, suggest(pair, plural))
     message = f"{quoted(word.text)} is not a unit of time" if word.text else "a unit is missing"
-    help = _other_unit(word.text.lower().removesuffix("s"), count) or suggest(
+    help = _other_unit(word.text.lower(), count) or suggest(
         word.text, [unit.value for unit in Unit]
     )
     raise Fault("ER110", message, word.start, max(word.end, word.start), help)
@@ -211,7 +254,9 @@ def _unit(words: Words, count: int) -> Unit:
 
 def _other_unit(word: str, count: int) -> str:
     """What to write for a unit that documents use and the language does without."""
-    match word:
+    match word.removesuffix("s"):
+        case "busines" | "weekday":
+            return f"write `{count} working days`"
         case "year":
             return f"write `{count * 12} months`"
         case "fortnight":
@@ -272,6 +317,9 @@ def moment(name: str, moments: Collection[str], start: int = 0) -> MomentRef:
     if name in moments:
         return MomentRef(name)
     help = suggest(name, moments, "declare it under `moments:`, or name an event such as `raised`")
+    of_it = [each for each in moments if each.rpartition(".")[0] == name]
+    if of_it:
+        help = f"write {one_of(of_it)}"
     raise Fault("ER209", f"{quoted(name)} is not a moment", start, start + len(name), help)
 
 
@@ -297,6 +345,11 @@ def parties(
         if join.text not in ("and", "or"):
             message = f"{quoted(join.text)} stands where `and` or `or` is expected"
             help = "parties are joined by `and` or by `or`; roles are named by their ids"
+            side = re.fullmatch(
+                r"of the (raising|receiving) (agency|side|party)", text[join.start :].strip()
+            )
+            if side:
+                help = f"write `{side[1]} {found[-1].role}`"
             raise Fault("ER113", message, join.start, join.end, help)
         if joined and join.text != joined:
             message = "`and` and `or` are mixed, which can be read in two ways"
@@ -307,9 +360,10 @@ def parties(
 
 
 # The everyday words for no office in particular, which documents use for those in dispute.
-EVERYBODY: Final = frozenset({"all", "anybody", "anyone", "everybody", "everyone"})
+EVERYBODY: Final = frozenset({"all", "any", "anybody", "anyone", "everybody", "everyone"})
 EVERYBODY_HELP: Final = (
-    "write `each party` for the agencies on both sides, `A and B` for several offices, or "
+    "write `each party` for the agencies on both sides, `either` where it is done by the first of "
+    "the two, `A and B` for several offices, or "
     "declare a role with the title that the document uses"
 )
 

@@ -11,7 +11,7 @@ from escalate_rules.authoring.shorttexts import NUMBERS
 from escalate_rules.authoring.source import Node, Scalar, Sequence
 from escalate_rules.checks.choosing import parts_of, timescales_of
 from escalate_rules.checks.view import Choices, Finding, View
-from escalate_rules.core.policy import Go, Goal, Open, Parties, Policy
+from escalate_rules.core.policy import Go, Goal, Open, Parties, Policy, Row
 from escalate_rules.core.timescale import Before, Unit, Within, moments_of
 from escalate_rules.core.words import amount
 
@@ -205,7 +205,7 @@ UNITS: Final[dict[str, frozenset[Unit]]] = {
 
 def other_unit(view: View) -> Iterator[Finding]:
     """A limit of the number that a clause it cites says, and of something else than it says."""
-    said = {clause.id: list(_periods(clause.text)) for clause in view.policy.clauses}
+    said = {clause.id: list(periods(clause.text)) for clause in view.policy.clauses}
     for row in view.policy.rows:
         told = [period for cited in row.cites for period in said.get(cited, ())]
         for part in parts_of(row) if told else ():
@@ -222,7 +222,17 @@ def other_unit(view: View) -> Iterator[Finding]:
                 yield Finding(message, where, help, span=view.words(where, part))
 
 
-def _periods(text: str) -> Iterator[tuple[int, frozenset[Unit], str]]:
+def says(view: View, row: Row, limit: Within) -> bool:
+    """Whether a clause that the row cites says the very limit, its number and its unit."""
+    return any(
+        count == limit.count and limit.unit in units
+        for clause in view.policy.clauses
+        if clause.id in row.cites
+        for count, units, _ in periods(clause.text)
+    )
+
+
+def periods(text: str) -> Iterator[tuple[int, frozenset[Unit], str]]:
     """Every period that a clause names: how many, of what, in its words."""
     for match in PERIOD.finditer(text):
         count = match.group("count").casefold()

@@ -7,7 +7,9 @@ from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import ALWAYS
 from escalate_rules.core.policy import Go, Goal, Row, Switch
+from escalate_rules.core.timescale import moments_of
 
+BEGINNINGS: Final = frozenset({"raised", "entered", "reopened"})
 ENDS: Final = frozenset({Goal.ENDING, Goal.HANDOVER, Goal.BACK})
 
 
@@ -125,6 +127,32 @@ def _can_happen(view: View, name: str, scope: frozenset[str]) -> bool:
 
 def _leaves(row: Row, go: Go, scope: frozenset[str]) -> bool:
     return go.goal is not Goal.REFUSAL and (row.scope is None or not row.scope.isdisjoint(scope))
+
+
+def counted_from_another(view: View) -> Iterator[Finding]:
+    """A duty that several acts open, counted from one of them only.
+
+    What another one opens is then counted from an act of long ago, or from nothing.
+    Only acts are looked at: counted from the raising, from the stage's start or from a
+    declared moment, a limit may well be meant for all that opens the duty.
+    """
+    for row, effect in view.duties:
+        named = set(moments_of(effect.within)) & set(row.on)
+        others = [name for name in row.on if name not in named]
+        if effect.kind != "duty" or not others or not all(_is_act(view, each) for each in named):
+            continue
+        if named:
+            once = next(name for name in row.on if name in named)
+            message = f"{quoted(others[0])} opens this too, and it is counted from {quoted(once)}"
+            help = (
+                "write a duty for each, or count from what they share, such as `left` or `closed`"
+            )
+            yield Finding(message, (*view.place_of(row), "within"), help)
+
+
+def _is_act(view: View, name: str) -> bool:
+    declared = view.policy.index.moments.get(name)
+    return name not in BEGINNINGS and (declared is None or declared.event)
 
 
 def same_title(view: View) -> Iterator[Finding]:

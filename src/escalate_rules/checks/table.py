@@ -88,6 +88,8 @@ OF_POLICY: Final[tuple[Rule, ...]] = (
          "a name where words for people belong"),
     Rule("ER516", "between-nobody", WARNING, leading.between_nobody,
          "a stage that does not say between whom it is, where the others do"),
+    Rule("ER517", "counted-from-another", WARNING, leading.counted_from_another,
+         "a duty that several acts open, counted from one of them"),
 )  # fmt: skip
 OF_CHOICES: Final[tuple[Rule, ...]] = (
     Rule("ER403", "unasked-fact", ERROR, choosing.unasked_facts,

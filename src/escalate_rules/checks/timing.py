@@ -8,6 +8,7 @@ from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.checks.choosing import parts_of, timescales_of
+from escalate_rules.checks.citing import says
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import TriggerOn, leaves
 from escalate_rules.core.policy import Cap, Go, Open, Parties, Row
@@ -72,7 +73,10 @@ def _days(limit: Within) -> tuple[float, float]:
 
 
 def higher_stage_slower(view: View) -> Iterator[Finding]:
-    """A stage that has more time than the one below it, each from its own start."""
+    """A stage that has more time than the one below it, each from its own start.
+
+    Where the clause says the number itself, it is the document's and no slip.
+    """
     for row, go in view.ways:
         if not go.own or not row.scope or go.target not in view.stage_paths:
             continue
@@ -80,12 +84,16 @@ def higher_stage_slower(view: View) -> Iterator[Finding]:
         lower, upper = _own_limit(view, below), _own_limit(view, go.target)
         if lower is None or upper is None or lower.unit is not upper.unit:
             continue
-        if upper.count > lower.count:
+        outcome = view.policy.index.rows[f"{go.target}.outcome"]
+        if upper.count > lower.count and not says(view, outcome, upper):
             message = (
                 f"{quoted(go.target)} has {amount(upper.count, upper.unit)}, and "
                 f"{quoted(below)} below it {amount(lower.count, lower.unit)}"
             )
-            help = "check the numbers, and the moments that they are counted from"
+            help = (
+                "check the numbers, and the moments that they are counted from; if the document "
+                "has it so, let the clause that is cited say it"
+            )
             yield Finding(message, (*view.stage_paths[go.target], "outcome", "within"), help)
 
 
