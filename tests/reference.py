@@ -9,11 +9,10 @@ Nothing here is fast, and nothing here is clever. Where the two disagree, the
 text decides.
 """
 
-import copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from escalate_rules.core import events as ev
@@ -178,13 +177,15 @@ class Days:
             while day <= closure.last:
                 self.closed.add(day)
                 day += DAY
-        self.asked: list[date] = []
+        # Whether a day was asked about that is not published yet.
+        self.ahead = False
 
     def works(self, day: date) -> bool:
         """Whether a day is worked."""
         if not self.first <= day <= self.last:
             raise Beyond
-        self.asked.append(day)
+        if day > self.published_to:
+            self.ahead = True
         return day.weekday() < 5 and day not in self.closed
 
     def step(self, day: date, by: int) -> date:
@@ -192,6 +193,16 @@ class Days:
         if not self.first <= day <= self.last:
             raise Beyond
         return day + by * DAY
+
+    def walk(self, day: date, left: int) -> date:
+        """The day on which `left` worked days after this one have been counted."""
+        if left > (self.last - day).days:
+            raise Beyond  # not so many are left at all
+        while left:
+            day = self.step(day, 1) if day >= self.first else day + DAY
+            if self.works(day):
+                left -= 1
+        return day
 
     def next(self, day: date) -> date:
         """This day if it is worked, else the next that is."""
@@ -264,7 +275,7 @@ class Counter:
             return self.one_of(timescale)
         if isinstance(timescale, ByFact):
             return self.by_fact(timescale)
-        self.days.asked.clear()
+        self.days.ahead = False
         self.begun = None
         try:
             return self.simple(timescale)
@@ -440,11 +451,7 @@ class Counter:
             self.days.works(day if moment.day is None else max(day, moment.day))
             lost = self.stood(max(day, moment.day or day))
             left += sum(self.days.works(each) for each in lost)
-            while left:
-                day = self.days.step(day, 1) if day >= self.days.first else day + DAY
-                if self.days.works(day):
-                    left -= 1
-            return self.on_day(day)
+            return self.on_day(self.days.walk(day, left))
         if unit is Unit.MONTHS:
             first = self.counting.convention is Convention.EVENT_DAY_IS_ONE
             one = DAY if first and moment.kind != "end" else timedelta(0)
@@ -515,8 +522,7 @@ class Counter:
             day += DAY
 
     def status(self) -> str:
-        asked = self.days.asked
-        return "provisional" if any(day > self.days.published_to for day in asked) else "firm"
+        return "provisional" if self.days.ahead else "firm"
 
     def on_day(self, day: date) -> Due:
         """A day-limit: it passes at the next midnight, or at the hour at which days end."""
@@ -573,6 +579,16 @@ def facts_in(timescale: Timescale | None) -> list[str]:
 
 
 # A case --------------------------------------------------------------------------------
+
+
+T = TypeVar("T")
+
+
+def same(thing: T) -> T:
+    """Another with the same attributes."""
+    new = object.__new__(type(thing))
+    new.__dict__.update(thing.__dict__)
+    return new
 
 
 @dataclass
@@ -661,18 +677,21 @@ class World:
 
     def copy(self) -> "World":
         """Another case, so far the same."""
-        new = copy.copy(self)
+        new = same(self)
         for name in ("facts", "known", "stamps", "actors", "agencies", "holding"):
             setattr(new, name, dict(getattr(self, name)))
         new.came_from, new.seen = list(self.came_from), set(self.seen)
         new.taken = set(self.taken)
         new.occurrences, new.duties = [], []
         for occurrence in self.occurrences:
-            another = copy.copy(occurrence)
+            another = same(occurrence)
             another.used = set(occurrence.used)
             new.occurrences.append(another)
         for owed in self.duties:
-            again = copy.copy(owed)
+            if owed.state != "open":
+                new.duties.append(owed)  # what has ended changes no more
+                continue
+            again = same(owed)
             again.origins, again.pauses = dict(owed.origins), list(owed.pauses)
             again.rating, again.rated = dict(owed.rating), dict(owed.rated)
             new.duties.append(again)
@@ -765,6 +784,12 @@ class Reference:
         self.place = {row.id: n for n, row in enumerate(policy.rows)}
         self.opens = [row for row in policy.rows if isinstance(row.effect, Open)]
         self.goes = [row for row in policy.rows if isinstance(row.effect, Go)]
+        self.caps = [row for row in policy.rows if isinstance(row.effect, Cap)]
+        self.hastening = [row for row in policy.rows if isinstance(row.effect, Hasten)]
+        self.powered = [row for row in policy.rows if isinstance(row.effect, Power)]
+        self.composed = [row for row in policy.rows if isinstance(row.effect, Compose)]
+        self.by_state = {row.id for row in self.opens if self.asks_state(row)}
+        self.counted = {row.id: self.timescale_of(row) for row in self.opens}
         self._days: dict[str, Days] = {}
 
     @staticmethod
@@ -912,7 +937,7 @@ class Reference:
         mine = owed is not None and owed.row.id == head
         those = [
             each
-            for each in world.duties
+            for each in (world.duties if tail in ("done", "due") else ())
             if each.row.id == head
             and (not side or each.side in ("", side))
             and (owed is None or not mine or each.n < owed.n)
@@ -968,7 +993,7 @@ class Reference:
         assert isinstance(effect, Open)
         return [
             cap.effect.within
-            for cap in self.policy.rows
+            for cap in self.caps
             if isinstance(cap.effect, Cap)
             and effect.kind == "outcome"
             and (cap.scope is None or effect.stage in cap.scope)
@@ -1013,7 +1038,7 @@ class Reference:
             pauses=[span for span in owed.pauses if span[1] is not None],
         )
         if owed.agreed is not None:
-            counter.days.asked.clear()
+            counter.days.ahead = False
             assert owed.agreed.day is not None
             agreed = (
                 counter.at_instant(start(owed.agreed))
@@ -1023,14 +1048,14 @@ class Reference:
             caps = [counter.due(within) for within in self.caps_over(owed.row)]
             capped = [agreed, *(due for due in caps if due.dated)]
             return min(capped, key=lambda due: (due.by, due.kind == "instant"))
-        due = counter.due(self.timescale_of(owed.row))
+        due = counter.due(self.counted[owed.row.id])
         if not due.pinned and due.dated and any(end is None for _, end in owed.pauses):
             return Due("awaiting", missing=("resumed",))
         return due
 
     def date_first(self, world: World, owed: Owed) -> None:
         """The due of a duty that opens."""
-        timescale = self.timescale_of(owed.row)
+        timescale = self.counted[owed.row.id]
         for name in names_in(timescale):
             owed.origins[name] = self.resolve(world, name, owed.side, owed)
         owed.rating = {name: self.fact(world, name) for name in facts_in(timescale)}
@@ -1135,10 +1160,7 @@ class Reference:
                 answer.open[owed.id] = owed.due
                 if self.is_overdue(owed, at):
                     answer.overdue.append(owed.id)
-        answer.expedite = any(
-            isinstance(row.effect, Hasten) and self.holds(row.when, world)
-            for row in self.policy.rows
-        )
+        answer.expedite = any(self.holds(row.when, world) for row in self.hastening)
         answer.notes.append(event.kind)
         return answer
 
@@ -1537,9 +1559,10 @@ class Reference:
     def powers(self, world: World, event: ev.Event) -> None:
         """Who may, and who may not."""
         kind = event.name if isinstance(event, ev.Occurred) else event.kind
-        for row in self.policy.rows:
+        for row in self.powered:
             effect = row.effect
-            if not isinstance(effect, Power) or kind not in row.on:
+            assert isinstance(effect, Power)
+            if kind not in row.on:
                 continue
             if not self.in_scope(row, world.stage) or not self.holds(row.when, world, event.by):
                 continue
@@ -1777,18 +1800,17 @@ class Reference:
             if owed.state == "open" and calls and named:
                 return
         if world.status == "open" and any(
-            isinstance(row.effect, Compose)
-            and self.in_scope(row, world.stage)
-            and self.holds(row.when, world, event.by, at)
-            for row in self.policy.rows
+            self.in_scope(row, world.stage) and self.holds(row.when, world, event.by, at)
+            for row in self.composed
         ):
             return
         raise Refused
 
     def composing(self, world: World, event: ev.Event) -> list[Row]:
         found = []
-        for row in self.policy.rows:
-            if isinstance(row.effect, Compose) and event.kind in (row.on or ("convened",)):
+        for row in self.composed:
+            assert isinstance(row.effect, Compose)
+            if event.kind in (row.on or ("convened",)):
                 named = getattr(event, "duty", None)
                 duty = row.effect.duty
                 if duty and named and named.split("#")[0] != duty:
@@ -2303,7 +2325,7 @@ class Reference:
         """First the duties whose conditions ask for no duty's state."""
         for occurrence in self.read_now(world, act):
             for row in self.opens:
-                if occurrence.name not in row.on or self.asks_state(row):
+                if occurrence.name not in row.on or row.id in self.by_state:
                     continue
                 if self.calls_for(world, row, occurrence, None):
                     new += self.open(world, act, row, occurrence)
@@ -2314,7 +2336,7 @@ class Reference:
         wanted: list[tuple[Row, Occurrence]] = []
         for occurrence in self.read_now(world, act):
             for row in self.opens:
-                if occurrence.name not in row.on or not self.asks_state(row):
+                if occurrence.name not in row.on or row.id not in self.by_state:
                     continue
                 if self.calls_for(world, row, occurrence, states):
                     wanted.append((row, occurrence))

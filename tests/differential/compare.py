@@ -4,45 +4,66 @@ from typing import Any
 
 from escalate_rules import MisuseError, plan
 from escalate_rules.core.case import Case
+from escalate_rules.core.dating import Dated, Kind, passed
 from escalate_rules.core.decision import Decision
+from escalate_rules.core.draft import can_be_overdue
 from escalate_rules.core.engine import decide
 from escalate_rules.core.events import Event, Raised
 from escalate_rules.core.explain import Due as EngineDue
+from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy
 from tests.reference import Answer, Due, Misuse, Reference, World, when_of
 
 MISUSE = "misuse"
 
 
-def plain(due: EngineDue | Due) -> tuple[Any, ...]:
+def plain(due: EngineDue | Dated | Due) -> tuple[Any, ...]:
     """A due as plain values, whoever counted it."""
+    if isinstance(due, Dated):
+        missing = tuple(sorted(set(due.missing))) if due.kind is Kind.AWAITING else ()
+        return (due.kind.value, due.due_on, due.due_by, due.standing.value, missing)
     if isinstance(due, Due):
         return (due.kind, due.on, due.by, due.status, tuple(sorted(due.missing)))
     missing = tuple(sorted(set(due.missing))) if due.kind == "awaiting" else ()
     return (due.kind, due.due_on, due.due_by, due.status, missing)
 
 
-def of_engine(decision: Decision) -> dict[str, Any]:
-    """What is compared, from the engine's decision."""
+def of_engine(decision: Decision, *, shown: bool = True) -> dict[str, Any]:
+    """What is compared, from the engine's decision.
+
+    Open duties as the answer shows them (`shown`), or as the case keeps them: that
+    is the same, and is sooner read.
+    """
+    now = decision.case.at
+    open_: dict[str, tuple[Any, ...]] = {}
+    overdue = []
+    for owed in () if shown else decision.case.open_duties:
+        open_[owed.id] = plain(owed.due)
+        late = isinstance(now, Instant) and passed(owed.due, now.at)
+        if late and can_be_overdue(decision.policy.index.duties[owed.duty].effect):
+            overdue.append(owed.id)
+    if shown:
+        open_ = {duty.id: plain(duty.due) for duty in decision.open}
+        overdue = [duty.id for duty in decision.overdue]
     return {
         "status": decision.status,
         "ending": decision.ending,
         "stage": decision.stage,
         "not_applicable": decision.not_applicable is not None,
-        "opened": sorted(duty.id for duty in decision.opened),
+        "opened": sorted(decision.log.opened),
         "discharged": sorted(decision.discharged),
         "late": sorted(decision.late),
         "lapsed": sorted((each.id, each.missed) for each in decision.lapsed),
         "changed": sorted(
             {
-                each.id
-                for each in decision.changed
-                if plain(each.was) != plain(each.now) and each.id not in decision.log.opened
+                id
+                for id, was, now_, _ in decision.log.changed
+                if plain(was) != plain(now_) and id not in decision.log.opened
             }
         ),
         "breaches": sorted((each.rule, each.severity) for each in decision.breaches),
-        "open": {duty.id: plain(duty.due) for duty in decision.open},
-        "overdue": sorted(duty.id for duty in decision.overdue),
+        "open": open_,
+        "overdue": sorted(overdue),
         "expedite": decision.expedite,
     }
 
@@ -67,22 +88,26 @@ def of_reference(answer: Answer) -> dict[str, Any]:
 
 
 def both(
-    policy: Policy, reference: Reference, case: Case, world: World, event: Event
+    policy: Policy,
+    reference: Reference,
+    case: Case,
+    world: World,
+    event: Event,
+    *,
+    shown: bool = True,
 ) -> tuple[Case, Decision | None, Answer | None, dict[str, tuple[Any, Any]]]:
     """The case after, both answers, and the differences: engine first, reference second."""
     decision = answer = None
     engine: dict[str, Any] = {MISUSE: False}
     try:
         decision = decide(policy, case, event)
-        engine |= of_engine(decision)
+        engine |= of_engine(decision, shown=shown)
     except MisuseError:
         engine[MISUSE] = True
     second: dict[str, Any] = {MISUSE: False}
-    trial = world.copy()
     try:
-        answer = reference.decide(trial, event)
+        answer = reference.decide(world, event)
         second |= of_reference(answer)
-        world.__dict__.update(trial.__dict__)
     except Misuse:
         second[MISUSE] = True
     differences = {

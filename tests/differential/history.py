@@ -64,6 +64,7 @@ def tell(
 ) -> Told:
     """A history of at most `length` steps; it stops at the first difference.
 
+    A `thorough` one reads whole answers, asks each question again, and looks ahead.
     `table` is the one that the policy was made with, by default the bundled one.
     """
     reference = Reference(policy, table or bundled_table())
@@ -74,7 +75,9 @@ def tell(
         told.events.append(event)
         told.steps += 1
         before = case
-        case, decision, answer, told.differences = both(policy, reference, case, world, event)
+        case, decision, answer, told.differences = both(
+            policy, reference, case, world, event, shown=thorough
+        )
         count(told.seen, policy, event, decision, answer)
         if told.differences:
             return told
@@ -85,7 +88,7 @@ def tell(
                 told.differences = looking(policy, reference, case, world, rng)
             if told.differences:
                 return told
-        if rng.random() < 0.1:
+        if rng.random() < 0.04:
             told.seen["json"] += 1
             back = read_case(json.loads(json.dumps(write_case(case))))
             if back != case:
@@ -191,14 +194,16 @@ def count(
     seen["lapsed"] += len(decision.log.lapsed)
     seen["lapsed, missed"] += sum(missed for _, _, missed in decision.log.lapsed)
     seen["changed"] += len(decision.log.changed)
-    seen["overdue"] += len(decision.overdue)
+    seen["overdue"] += 0 if answer is None else len(answer.overdue)
     seen["expedited"] += decision.expedite
-    for duty in decision.opened:
-        seen[f"due {duty.due.kind}"] += 1
-        seen[f"status {duty.due.status}"] += 1
-        seen[f"until {duty.until}"] += 1
-        effect = policy.index.duties[duty.duty].effect
+    for owed in decision.case.duties if decision.log.opened else ():
+        if owed.id not in decision.log.opened:
+            continue
+        effect = policy.index.duties[owed.duty].effect
         assert isinstance(effect, Open)
+        seen[f"due {owed.due.kind.value}"] += 1
+        seen[f"status {owed.due.standing.value}"] += 1
+        seen[f"until {effect.until.value}"] += 1
         for unit in units(effect.within):
             seen[f"timescale {unit}"] += 1
     for trigger in {parts[1] for tag, _, parts in decision.log.reasons if tag == "opened"}:

@@ -125,9 +125,10 @@ def one(seed: int) -> Result:
         seen.update(told.seen)
         if told.differences:
             different.append(f"seed {seed}, history {history}\n{told}")
+    plain = parse_policy(policy_text(Random(seed), doors=False), "drawn.yaml", table=table)
     for number in range(PLANS):
         seen["plans"] += 1
-        found = planned(seed, number, table)
+        found = planned(plain, seed, number, table)
         if found:
             different.append(f"seed {seed}, plan {number}\n{found}")
     policy.index.memo.clear()
@@ -144,10 +145,8 @@ def drawn(seed: int) -> tuple[Table, Policy]:
     return table, parse_policy(policy_text(rng), "drawn.yaml", table=table)
 
 
-def planned(seed: int, number: int, table: Table) -> dict[str, Any]:
+def planned(policy: Policy, seed: int, number: int, table: Table) -> dict[str, Any]:
     """Where the two plans of one raising differ, of a policy whose way up nothing bars."""
-    text = policy_text(Random(seed), doors=False)
-    policy = parse_policy(text, "drawn.yaml", table=table)
     rng = Random(seed * 1000 + number)
     event = raising(rng, policy, first_instant(rng, table))
     return compare_plans(policy, Reference(policy, table), event)
