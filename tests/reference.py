@@ -759,9 +759,16 @@ NOWHEN: Final = MomentDay(date(2000, 1, 1))
 
 
 def later_of(one: When, other: When) -> When:
-    """The later of two moments; a date replaces one that nobody knows."""
+    """The later of two moments; a date replaces one that nobody knows.
+
+    The end of a day and the midnight after it are one instant, but of two days.
+    """
     if one.kind == "unknown" or other.kind == "unknown":
         return other if one.kind == "unknown" else one
+    assert one.day is not None
+    assert other.day is not None
+    if start(one) == start(other):
+        return max(one, other, key=lambda each: each.day or date.min)
     return other if start(other) > start(one) else one
 
 
@@ -1371,19 +1378,19 @@ class Reference:
                     continue
                 if not self.over_by(owed.due, at):
                     continue
-                moment = owed.due.by
-                after = owed.due.kind == "instant"
-                if start(owed.dated_at) > moment:
-                    moment, after = start(owed.dated_at), False
-                waiting.append((moment, after, self.place[owed.row.id], n))
+                moment, after = instant(owed.due.by), owed.due.kind == "instant"
+                if start(owed.dated_at) > owed.due.by:
+                    # What put it in the past may stand at the end of a day.
+                    moment, after = owed.dated_at, False
+                waiting.append((start(moment), after, self.place[owed.row.id], n, moment))
             if not waiting:
                 return
-            moment, _, _, first = min(waiting)
+            *_, first, moment = min(waiting, key=lambda each: each[:4])
             row = world.duties[first].row
             # Those of one duty that pass at one instant are one occurrence.
-            those = [world.duties[n] for at_, _, _, n in waiting if at_ == moment]
+            those = [world.duties[n] for *_, n, when in waiting if when == moment]
             those = [owed for owed in those if owed.row.id == row.id]
-            self.pass_due(world, row, those, instant(moment), answer)
+            self.pass_due(world, row, those, moment, answer)
 
     def over_by(self, due: Due, at: When) -> bool:
         """Whether a due has passed at a moment; the end of its own day is still in time."""
@@ -1967,9 +1974,7 @@ class Reference:
         if isinstance(event, ev.Done):
             self.do(world, event, act)
         if isinstance(event, ev.Agreed | ev.Extended):
-            owed = self.target_of(world, event)
-            assert owed is not None
-            owed.agreed = when_of(event.until)
+            self.put_off(world, event, act)
         if isinstance(event, ev.Convened):
             self.compose(world, event, act)
         if isinstance(event, ev.Paused):
@@ -1997,6 +2002,17 @@ class Reference:
             self.enter(world, act, stage)
         elif kind in ENDINGS:
             self.shut(world, act, kind, kind)
+
+    def put_off(self, world: World, event: ev.Agreed | ev.Extended, act: Act) -> None:
+        """A date is agreed; from now on the duty is overdue, or not, by that one."""
+        owed = self.target_of(world, event)
+        assert owed is not None
+        owed.agreed = when_of(event.until)
+        was, owed.due = owed.due, self.count(world, owed)
+        if owed.due != was:
+            owed.dated_at = act.at
+            owed.passed = owed.passed and owed.due.passed(start(act.at))
+            act.answer.changed.append(owed.id)
 
     def apply_raised(
         self, world: World, event: ev.Raised, act: Act, row: Row | None, before: World
@@ -2069,6 +2085,10 @@ class Reference:
         else:
             owed.state = "late"
             act.answer.late.append(owed.id)
+        self.note_end(world, act, owed, on)
+
+    def note_end(self, world: World, act: Act, owed: Owed, on: When) -> None:
+        """The end of a duty is a moment, and happens."""
         owed.ended = on
         done = f"{owed.row.id}.done"
         told = [each for each in act.happened if each.name == done]
@@ -2246,15 +2266,14 @@ class Reference:
         # In a closed case nobody can let the clock go on.
         self.go_on(world, act)
         self.bring(world, act, names)
+        for owed in world.duties:
+            ends = owed.what.until in (Until.LEFT, Until.CLOSED) and owed.stay != OUTLIVES
+            if owed.state == "open" and ends:
+                self.lapse(world, act, owed)
         self.of_the_stage(world, act, facts)
         world.status, world.ending = status, ending
         world.last_stage = stage or world.last_stage
         world.stage = None
-        for owed in world.duties:
-            if owed.stay == OUTLIVES:
-                continue
-            if owed.state == "open" and owed.what.until in (Until.LEFT, Until.CLOSED):
-                self.lapse(world, act, owed)
         self.forget(world)
         world.occurrences = [
             each for each in world.occurrences if each.for_ever or each in act.happened
@@ -2266,9 +2285,46 @@ class Reference:
         """Open what is called for, date it, and lapse what is owed no more."""
         new: list[Owed] = []
         called: set[str] = set()
+        while True:
+            self.open_now(world, act, new, called)
+            standing = self.standing(world)
+            # What is owed no more is not dated again: its due was what it was while it was owed.
+            self.lapse_idle(world, act)
+            self.date_all(world, act, new)
+            if self.standing(world) == standing:
+                break
+            # What lapsed, or whose date has moved on, may be what another duty asks about.
+        for row in self.opens:
+            condition = self.called_by(row)
+            if condition is not None:
+                world.holding[row.id] = self.holds(condition, world)
+        world.occurrences = [each for each in world.occurrences if self.stays(world, each)]
+
+    def standing(self, world: World) -> list[tuple[str, str, bool]]:
+        """How every instance stands, for whoever asks about it."""
+        return [(owed.id, owed.state, owed.passed) for owed in world.duties]
+
+    def lapse_idle(self, world: World, act: Act) -> None:
+        """End what was owed only while something held that holds no more, until nothing does."""
+        while True:
+            idle = [
+                owed
+                for owed in world.duties
+                if owed.state == "open"
+                and owed.what.while_ is not None
+                and not self.holds(owed.what.while_, world, owed.by, owed.opened_at)
+            ]
+            if not idle:
+                return
+            for owed in idle:
+                self.lapse(world, act, owed)
+
+    def open_now(self, world: World, act: Act, new: list[Owed], called: set[str]) -> None:
+        """Open what is called for as things stand."""
         self.open_triggered(world, act, new)
         for owed in new:
-            self.date_first(world, owed)
+            if owed.state == "open":
+                self.date_first(world, owed)
         # What ends at once was never open, for those that ask.
         self.end_at_once(world, act, new)
         while self.open_asking(world, act, new, called):
@@ -2279,13 +2335,9 @@ class Reference:
                 if owed.state == "open":
                     self.date_first(world, owed)
         self.end_at_once(world, act, new)
-        # What is owed no more is not dated again: its due was what it was while it was owed.
-        for owed in world.duties:
-            if owed.state != "open" or owed.what.while_ is None:
-                continue
-            if not self.holds(owed.what.while_, world, owed.by, owed.opened_at):
-                self.lapse(world, act, owed)
-        # What is new may be counted from a due that moves now, and the other way about.
+
+    def date_all(self, world: World, act: Act, new: list[Owed]) -> None:
+        """What is new may be counted from a due that moves now, and the other way about."""
         dues: list[Due] = []
         while dues != [owed.due for owed in world.duties]:
             dues = [owed.due for owed in world.duties]
@@ -2293,11 +2345,6 @@ class Reference:
             for owed in new:
                 if owed.state == "open":
                     self.date_first(world, owed)
-        for row in self.opens:
-            condition = self.called_by(row)
-            if condition is not None:
-                world.holding[row.id] = self.holds(condition, world)
-        world.occurrences = [each for each in world.occurrences if self.stays(world, each)]
 
     def called_by(self, row: Row) -> Condition | None:
         """The condition that is a trigger of its own."""

@@ -112,3 +112,56 @@ def test_a_stage_is_left_while_both_sides_are_still_in_time_to_escalate() -> Non
         "2026-01-05",
     ]
     assert str(found.stages[1].enters) == "the end of 2026-01-02"
+
+
+def test_a_stage_without_a_date_for_its_escalation_is_escalated_at_once() -> None:
+    found = planned(
+        "call: {on: unresolved, in: stage_1, who: raising practitioner, must_not: call, within: 5 working days of unresolved, done_by: escalated",
+        outcome="1 working day of raised",
+    )
+
+    assert str(found.stages[1].enters) == "the end of 2026-03-03"
+
+
+def test_a_limit_that_ended_as_the_stage_began_does_not_lead_back_into_the_day_before() -> None:
+    policy = small(
+        FIRST.format(
+            outcome='outcome: {must: reach, within: 1 working day before raised, cites: "1"}',
+            within="",
+            who="raising practitioner",
+        )
+        + '  own: {on: entered, in: stage_2, who: chair, must: meet, within: 1 working day of entered, cites: "3"}\n'
+    )
+    found = plan(policy, raised("2026-03-03T00:00"))  # type: ignore[arg-type]
+
+    assert str(found.stages[1].enters) == "2026-03-03T00:00+00:00"
+    assert dues(found)["own"] == "2026-03-04"
+
+
+def test_what_is_past_when_a_stage_ends_passes_at_the_end_of_that_day() -> None:
+    found = planned(
+        "weekend: {on: past.due, when: {day: closed}, who: chair, must: call\n"
+        "weekday: {on: past.due, when: {day: working}, who: chair, must: call\n"
+        "past: {on: entered, in: stage_2, who: chair, must: send, within: 2 working days before raised, until: done",
+        outcome="6 calendar days of raised",
+    )
+
+    # It opens, already past, at the end of Sunday 8 March.
+    assert str(found.stages[1].enters) == "the end of 2026-03-08"
+    assert "weekend" in dues(found)
+    assert "weekday" not in dues(found)
+
+
+def test_a_way_that_opens_at_midnight_opens_on_the_day_that_begins() -> None:
+    policy = small(
+        FIRST.format(
+            outcome='outcome: {must: reach, within: same day of raised, cites: "1"}',
+            within="opens: 24 hours of entered, ",
+            who="raising practitioner",
+        )
+        + '  own: {on: entered, in: stage_2, who: chair, must: meet, within: 1 working day of entered, cites: "3"}\n'
+    )
+    found = plan(policy, raised("2026-03-02T00:00"))  # type: ignore[arg-type]
+
+    assert str(found.stages[1].enters) == "2026-03-03T00:00+00:00"
+    assert dues(found)["own"] == "2026-03-04"

@@ -26,7 +26,7 @@ from escalate_rules.core.events import (
     Unresolved,
 )
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.moments import UNKNOWN, Instant, Moment, Unknown
+from escalate_rules.core.moments import UNKNOWN, DayEnd, Instant, Moment, Unknown
 from escalate_rules.core.policy import SIDES, Go, Open, Policy, Power, Row
 from escalate_rules.core.ways import Way, ways
 
@@ -216,10 +216,8 @@ def _onward(policy: Policy, case: Case, row: Row, visit: Visit, leave: Moment) -
     """The last moment that the escalation allows, and no sooner than the way up opens."""
     limits = [
         latest
-        for owed in case.open_duties
-        if "escalated" in _done_by(policy, owed)
-        and owed.stage == visit.stage
-        and (latest := _due_moment(owed)) is not None
+        for owed in _open(case, f"{visit.stage}.escalation")
+        if (latest := _due_moment(owed)) is not None
     ]
     onward: Moment = _latest(leave, min(limits, key=_order) if limits else None)
     return _latest(onward, _opens(policy, case, row))
@@ -253,11 +251,6 @@ def opening(policy: Policy, case: Case, condition: Condition) -> tuple[tuple[str
             return ((fact, others[0]),) if others else ()
         case _:
             return ()
-
-
-def _done_by(policy: Policy, owed: Owed) -> tuple[str, ...]:
-    effect = policy.index.duties[owed.duty].effect
-    return effect.done_by if isinstance(effect, Open) else ()
 
 
 def _who(policy: Policy, stage: str) -> Actor | None:
@@ -302,4 +295,5 @@ def _latest(one: Moment, other: Moment | None) -> Moment:
         return one
     if isinstance(one, Unknown) or isinstance(other, Unknown):
         return other if isinstance(one, Unknown) else one
-    return max(one, other, key=_order)
+    # The end of a day comes before the midnight after it, which is the same instant.
+    return max(one, other, key=lambda each: (_order(each), not isinstance(each, DayEnd)))

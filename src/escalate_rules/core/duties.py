@@ -335,6 +335,7 @@ def _look_again(draft: Draft, owed: Owed) -> None:
     at = draft.at
     if owed.passed and isinstance(at, Instant) and not passed(owed.due, at.at):
         draft.replace(owed, replace(owed, passed=False))
+        draft.changed_duties = True
 
 
 def _rated(draft: Draft, row: Row, owed: Owed, at: Moment) -> Owed:
@@ -450,46 +451,46 @@ def end_all(
     Whichever stands first in the file, what the end of another discharges is done.
     """
     brought = {(name, "") for name in names}
-    while True:
-        done = []
+    while brought:
+        ending = []
         for owed in draft.duties:
-            if owed.state != "open":
-                continue
-            effect = draft.policy.index.duties[owed.duty].effect
-            assert isinstance(effect, Open)
-            ends = any(
-                name in effect.done_by and (not side or owed.side in {"", side})
+            row = draft.policy.index.duties[owed.duty]
+            assert isinstance(row.effect, Open)
+            if owed.state == "open" and any(
+                name in row.effect.done_by and (not side or owed.side in {"", side})
                 for name, side in brought
-            )
-            if ends and effect.force is not Force.MUST_NOT:
-                done.append(owed)
-        if not done:
-            break
-        for owed in done:
-            discharge(draft, draft.policy.index.duties[owed.duty], owed, at, by)
-            brought.add((f"{owed.duty}.done", owed.side))
+            ):
+                ending.append((owed, row))
+        brought = set()
+        for owed, row in ending:
+            discharge(draft, row, owed, at, by)
+            assert isinstance(row.effect, Open)
+            if row.effect.force is not Force.MUST_NOT:  # that is broken, and ends nothing
+                brought.add((f"{owed.duty}.done", owed.side))
     ended = {owed.id for owed in draft.duties if owed.state != "open"}
     for owed in those:
-        if owed.id in ended:
-            continue
-        row = draft.policy.index.duties[owed.duty]
-        if isinstance(row.effect, Open) and set(names).intersection(row.effect.done_by):
-            discharge(draft, row, owed, at, by)  # forbidden, and so broken
-        lapse(draft, owed, why, at)
+        if owed.id not in ended:
+            lapse(draft, owed, why, at)
 
 
 def lapse_idle(draft: Draft, at: Moment) -> None:
-    """Lapse what was owed only while a condition held that holds no more."""
-    standing = {row.id: row for row in draft.policy.index.standing}
-    for owed in list(draft.duties):
-        row = standing.get(owed.duty)
-        if owed.state != "open" or row is None:
-            continue
-        effect = row.effect
-        assert isinstance(effect, Open)
-        if effect.while_ is not None and not holds(
-            effect.while_, View(draft, owed.opened, owed.by)
-        ):
+    """Lapse what was owed only while a condition held that holds no more.
+
+    In rounds, because a condition may ask for the state of another duty that
+    lapses so: the order in which they are written changes nothing.
+    """
+    standing = {row.id: row.effect for row in draft.policy.index.standing}
+    while True:
+        idle = []
+        for owed in draft.duties:
+            effect = standing.get(owed.duty) if owed.state == "open" else None
+            if not isinstance(effect, Open) or effect.while_ is None:
+                continue
+            if not holds(effect.while_, View(draft, owed.opened, owed.by)):
+                idle.append(owed)
+        if not idle:
+            return
+        for owed in idle:
             lapse(draft, owed, "what it was owed for holds no more", at)
 
 

@@ -188,7 +188,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
         return
     limit = at.instant
     assert limit is not None
-    told: dict[tuple[str, datetime], datetime] = {}
+    told: dict[tuple[str, Moment], datetime] = {}
     order: dict[str, int] = {}
     while True:
         due = [
@@ -210,21 +210,22 @@ def catch_up(draft: Draft, at: Moment) -> None:
             over = replace(owed, passed=True)
             draft.replace(owed, over)
             if runs_out(draft.policy.index.duties[owed.duty].effect):
-                lapse(draft, over, "its time is over", Instant(instant))
+                lapse(draft, over, "its time is over", instant)
         last = max(owed.due.due_by for owed in together if owed.due.due_by is not None)
         passing = (first.duty, instant)
         if steers(draft.policy, first.duty) and told.get(passing, NEVER_YET) < last:
             # What it opens then, due no later than itself, does not start itself.
             told[passing] = last
             name = sided(f"{first.duty}.due", {owed.side for owed in together})
-            _timed(draft, name, Instant(instant), before)
+            _timed(draft, name, instant, before)
 
 
-def _passes(draft: Draft, owed: Owed) -> datetime:
+def _passes(draft: Draft, owed: Owed) -> Instant | DayEnd:
     """When a due passes: at its own instant, or at the event that put it in the past."""
     instant = owed.due.due_by
     assert instant is not None
-    return max(draft.at.at, instant) if isinstance(draft.at, Instant) else instant
+    at = draft.at
+    return at if isinstance(at, Instant | DayEnd) and at.first > instant else Instant(instant)
 
 
 def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
@@ -236,9 +237,8 @@ def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
     return passed(due, limit)
 
 
-def _timed(draft: Draft, name: str, at: Instant, before: Before) -> None:
+def _timed(draft: Draft, name: str, at: Instant | DayEnd, before: Before) -> None:
     """A due passing, as a trigger: steps 7 to 9 at its own instant."""
-    last = draft.at
     draft.at = at
     draft.changed_duties = True
     stay = draft.stay if draft.stage is not None else None
@@ -248,7 +248,6 @@ def _timed(draft: Draft, name: str, at: Instant, before: Before) -> None:
     if row is not None:
         happened += move(draft, row, at, None, happened[0].trigger)
     _open(draft, happened, frozenset(), at, None, before)
-    draft.at = max(at, last, key=lambda each: each.at) if isinstance(last, Instant) else at
 
 
 def _apply(draft: Draft, event: Event, verdict: Admitted, *, still: bool = False) -> None:
@@ -305,8 +304,15 @@ def _open(
     # What ended with the stage is read by what was known there, like what left it.
     settle(draft, happened, before.lasting)
     fresh = bool(draft.changed_facts) or not before.was_open
-    called = before.called if before.was_open else {}
-    open_all(draft, happened, ends_with, at, by, called, fresh_facts=fresh)
+    called = dict(before.called) if before.was_open else {}
+    # A date that moves, and what is owed no more, may be what another duty asks for.
+    while True:
+        open_all(draft, happened, ends_with, at, by, called, fresh_facts=fresh)
+        draft.changed_duties = False
+        lapse_idle(draft, at)
+        redate(draft, at, frozenset(draft.opened[begun:]))
+        if not draft.changed_duties:
+            break
     # What belongs to a stage that has been left is current no longer.
     lasting_on = {FOR_EVER, draft.stay} if draft.stage is not None else {FOR_EVER}
     draft.occurrences = [
@@ -314,7 +320,4 @@ def _open(
         for each in draft.occurrences
         if each.stay in lasting_on or (each.stay is None and draft.status == "open")
     ]
-    lapse_idle(draft, at)
-    redate(draft, at, frozenset(draft.opened[begun:]))
     draft.changed_facts.clear()
-    draft.changed_duties = False

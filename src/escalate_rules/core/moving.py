@@ -48,7 +48,7 @@ def stay_of(draft: Draft, name: str, moving: "Row | str | None") -> int | None:
     if isinstance(moving, Row) and is_alongside(draft, moving):
         return draft.stay
     # `escalated` is read until the stage entered is left.
-    onward = name in {"escalated", "rerouted"} and moving is not None
+    onward = name == "escalated" and moving is not None
     return draft.stay + 1 if onward else draft.stay
 
 

@@ -41,7 +41,8 @@ def open_all(
         ends_with: What the same event discharges besides opening.
         at: When it is; a late fact opens a duty now.
         by: Who acted.
-        called: Which `as_soon_as:` rows held before; only a change opens one.
+        called: Which `as_soon_as:` rows held before; only a change opens one, and
+            what opens is added here.
         fresh_facts: Whether facts changed.
     """
     opening = draft.policy.index.opening
@@ -92,6 +93,7 @@ def open_all(
         for row, occurrence in ready:
             _open(draft, row, occurrence, ends_with, at, serials)
         for row in soon:
+            called[row.id] = True
             draft.serial += 1
             known = Occurrence(draft.serial, "known", at, draft.stage, None, by)
             open_for(draft, row, known, at, ends_with=frozenset())
