@@ -86,6 +86,17 @@ def test_a_limit_counted_from_a_chained_duty_is_dated_by_it() -> None:
     assert str(found.stages[1].enters) == "the end of 2026-03-05"
 
 
+def test_a_limit_counted_from_a_duty_beside_the_stages_is_dated_by_it() -> None:
+    found = planned(
+        "read: {on: raised, who: receiving party, must: consider, within: 1 working day of raised\n"
+        "answer: {on: read.done, who: receiving party, must: respond, within: 2 working days of read.done",
+        outcome="5 working days of the later of answer.done and report",
+    )
+
+    assert dues(found)["stage_1.outcome"] == "2026-03-12"
+    assert str(found.stages[1].enters) == "the end of 2026-03-12"
+
+
 def test_a_moment_that_nobody_can_date_may_be_the_later_of_two() -> None:
     found = planned(
         "written: {on: entered, who: both party, must: record, until: done, within: 6 working days of the later of stage_1.outcome.done and entered",

@@ -116,13 +116,31 @@ def _first(
 
 
 def _own(policy: Policy, case: Case, visit: Visit) -> list[Moment]:
-    """When the stage's own duties are due; one beside the case, or without end, dates no stage."""
+    """When the stage's own duties are due; one beside the case, or without end, dates no stage.
+
+    A duty from whose end the stage's limit is counted is the stage's own, wherever it opened.
+    """
+    limit = next(_open(case, f"{visit.stage}.outcome"), None)
+    awaited = _leading_to(policy, limit.due.missing if limit is not None else ())
     found = []
     for moment, owed in _waiting(policy, case, visit):
         scope = policy.index.duties[owed.duty].scope
         own = owed.stage == visit.stage and scope is not None and visit.stage in scope
-        if own and not _recurs(policy, owed.duty):
+        if f"{owed.duty}.done" in awaited or (own and not _recurs(policy, owed.duty)):
             found.append(moment)
+    return found
+
+
+def _leading_to(policy: Policy, names: tuple[str, ...]) -> set[str]:
+    """These moments, and those that open the duties by whose end they come."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            row = policy.index.duties.get(name.removesuffix(".done"))
+            todo += row.on if row is not None else ()
     return found
 
 
