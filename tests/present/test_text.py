@@ -83,6 +83,7 @@ OTHER = (Party("manager", "receiving", "school", "Head teacher"),)
         ({"act": "refer", "to": UNIT, "force": "should"}, "should refer it to Business Unit"),
         ({"act": "send", "to": UNIT, "how": "in writing"}, "must send to Business Unit in writing"),
         ({"act": "discuss", "with_": OTHER}, "discuss it with Head teacher (receiving, School)"),
+        ({"act": "call", "to": OTHER}, "call Head teacher (receiving, School)"),
         ({"act": "consult", "with_": OTHER}, "consult Head teacher (receiving, School)"),
         ({"what": "see the child"}, "Line manager (raising) must see the child"),
         ({"what": "offer help", "to": UNIT}, "must offer help, for Business Unit"),
@@ -193,7 +194,25 @@ def test_a_due_is_said_as_a_limit_or_in_words(parts: dict[str, Any], says: str) 
         ({"skipped": ((DAY, "Strike"),)}, "; skipped Wed 30 Dec Strike"),
         (
             {"other": (due(words="8 weeks of raised"),)},
-            ". Beside it stands 8 weeks from its being raised: by the end of Wed 30 Dec 2026",
+            ". Beside it stands 8 weeks from its being raised (Mon 21 Dec 2026 10:00 GMT): "
+            "by the end of Wed 30 Dec 2026",
+        ),
+        (
+            {
+                "words": "within the earlier of 5 working days of raised and 8 weeks of raised",
+                "part": "8 weeks of raised",
+                "other": (due(words="5 working days of raised"),),
+            },
+            "8 weeks from its being raised (Mon 21 Dec 2026 10:00 GMT). Beside it stands 5 working "
+            "days from its being raised (Mon 21 Dec 2026 10:00 GMT): by the end of Wed 30 Dec 2026"
+            "; the earlier governs",
+        ),
+        (
+            {
+                "words": "by risk (high: 2 hours of raised; otherwise: no limit)",
+                "part": "2 hours of raised",
+            },
+            "2 hours from its being raised (Mon 21 Dec 2026 10:00 GMT), as risk has it",
         ),
         (
             {"origin": "agreed", "other": (due(words="8 weeks of raised"),)},

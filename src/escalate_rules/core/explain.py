@@ -52,7 +52,9 @@ class Due:
     `due_on` is a Europe/London day, `due_by` the UTC instant at which it
     passes: a day-limit is met before it, an hour-limit up to and including it.
     `counted` and `skipped` exclude the day counted from and include the due
-    day. `since` is the moment counted from, with its name in `origin`.
+    day. `since` is the moment counted from, with its name in `origin`. `part`
+    is that part of the limit which gave the date, in the words of the file;
+    empty where the limit is no choice.
     """
 
     kind: str
@@ -68,6 +70,7 @@ class Due:
     missing: tuple[str, ...]
     why: str
     other: tuple["Due", ...]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +287,7 @@ def _due(
         missing=dated.missing,
         why=dated.why,
         other=other,
+        part=timescale_words(found.part) if found.part not in (None, timescale) else "",
     )
 
 

@@ -95,6 +95,7 @@ _WHOEVER: Final[Mapping[str, str]] = MappingProxyType(
         "handed_over": "whoever handed it over",
         "convened": "whoever convened it",
         "reopened": "whoever reopened it",
+        "known": "whoever told of it",
     }
 )
 

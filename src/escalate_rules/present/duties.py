@@ -12,7 +12,7 @@ from escalate_rules.core.explain import Duty
 from escalate_rules.core.moments import Day, Instant
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.ways import Way
-from escalate_rules.core.words import listed, sentence_case, show_day
+from escalate_rules.core.words import listed, show_day
 from escalate_rules.present.moments import moment_name, moment_when, stage_name, when
 from escalate_rules.present.page import SOLID, Page
 from escalate_rules.present.sentences import (
@@ -74,7 +74,7 @@ def show_readings(page: Page, policy: Policy) -> None:
 
 
 def _nations(calendar: Calendar) -> str:
-    return listed(sentence_case(each.value.replace("-", " ")) for each in calendar.nations)
+    return listed(each.value.replace("-", " ").title() for each in calendar.nations)
 
 
 def merged(duties: Sequence[Duty]) -> list[tuple[Duty, bool]]:

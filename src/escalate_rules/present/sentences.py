@@ -50,6 +50,9 @@ LASTING: Final[Mapping[str, str]] = MappingProxyType(
 NEEDS: Final[Mapping[str, str]] = MappingProxyType(
     {"by": "the actor named", "what": "what is decided", "how": "how", "facts": "the facts"}
 )
+# In the words of a limit: which of several dates governs, and the fact that chooses one.
+CHOICE: Final = re.compile(r"the (earlier|later) of (?:[0-9]|same |by )")
+CHOSEN: Final = re.compile(r"(?:^|no later than )by ([a-z][a-z0-9_]*) \(")
 RUN: Final = 3  # so many days in a row are said as a stretch
 
 
@@ -112,7 +115,7 @@ def _act(policy: Policy, duty: Duty) -> str:
     if plain and duty.what:
         return ", ".join(filter(None, (f"{duty.act} {duty.what}", copy)))
     verb = duty.act if duty.what else ALONE.get(duty.act, duty.act)
-    if to and duty.act not in {"notify", "consult"}:
+    if to and duty.act not in {"notify", "consult", "call"}:
         to = f"to {to}"
     if with_ and duty.act != "consult":
         with_ = f"with {with_}"
@@ -191,7 +194,9 @@ def how_counted(policy: Policy, due: Due) -> str:
     if due.skipped:
         said += f"; skipped {skipped(due.skipped)}"
     for other in due.other:
-        said += f". Beside it stands {_limit_words(policy, other)}: {by_when(policy, other)}"
+        said += f". Beside it stands {_from(policy, other)}: {by_when(policy, other)}"
+    if due.other and due.part and (choice := CHOICE.search(due.words)):
+        said += f"; the {choice[1]} governs"
     return sentence_case(said)
 
 
@@ -201,7 +206,9 @@ def _limit_words(policy: Policy, due: Due) -> str:
 
 def _from(policy: Policy, due: Due) -> str:
     """The words of the limit, with the moment that it is counted from."""
-    words = _limit_words(policy, due)
+    words = time_words(policy, due.part) if due.part else _limit_words(policy, due)
+    if due.part and (chosen := CHOSEN.search(due.words)):
+        words += f", as {chosen[1]} has it"
     if due.since is None:
         return words
     named = moment_name(policy, due.origin)
