@@ -2405,9 +2405,13 @@ class Reference:
         """What the same event also discharges ends at once."""
         names = self.event_names(act)
         for owed in new:
-            ends = names & set(owed.what.done_by) and owed.what.kind != "escalation"
-            if ends and owed.state == "open" and owed.of_now and owed.trigger != "entered":
-                self.end_quietly(world, act, owed, act.at)
+            ends = [name for name in owed.what.done_by if name in names]
+            if not ends or owed.what.kind == "escalation":
+                pass
+            elif owed.state == "open" and owed.of_now and owed.trigger != "entered":
+                # What really happened then has done it then, whenever it is told.
+                [when] = {each.at for each in act.happened if each.name == ends[0]}
+                self.end_quietly(world, act, owed, when)
             if owed.state == "open" and owed.what.force is Force.MAY and owed.trigger in ENDINGS:
                 owed.state = "lapsed"
 

@@ -7,12 +7,14 @@ from tests.core.small import (
     done,
     due,
     escalated,
+    happened,
     learned,
     opened,
     owed,
     raised,
     resolved,
     small,
+    state,
     story,
     tell,
     unresolved,
@@ -110,3 +112,23 @@ def test_a_restarted_limit_by_a_facts_becoming_known_is_due_at_its_re_rating() -
     assert due(rated("keep_origin"), "answer") == "2026-03-02T10:00+00:00"
     assert due(rated("restart"), "answer") == "2026-03-04T12:00+00:00"
     assert due(rated("keep_sooner"), "answer") == "2026-03-04T12:00+00:00"
+
+
+def test_what_a_moment_both_opens_and_ends_is_done_when_the_moment_really_was() -> None:
+    policy = small(
+        """
+        moments: {meeting: {title: The meeting}}
+        duties:
+          met: {on: meeting, who: chair, must: meet, within: 2 working days of raised, done_by: meeting, until: done, cites: "4"}
+          seen: {on: raised, who: chair, must: meet, within: 2 working days of raised, done_by: meeting, until: done, cites: "4"}
+        """
+    )
+
+    told = tell(
+        policy,
+        raised("2026-03-02T10:00"),
+        happened("2026-03-09T10:00", moment="meeting", on="2026-03-03"),
+    )
+
+    # It was held in time; that it is told on the Monday after makes neither late.
+    assert (state(told, "met"), state(told, "seen")) == ("done", "done")

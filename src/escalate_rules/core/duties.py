@@ -4,6 +4,7 @@ One piece of code for every duty there is: a stage's limit, a notification, the
 receiving agency's answer and a debrief differ only in their rows.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -40,11 +41,12 @@ ENDINGS: Final = frozenset({*ENDING_STATUS, "closed"})
 
 
 def open_for(
-    draft: Draft, row: Row, occurrence: Occurrence, at: Moment, *, ends_with: frozenset[str]
+    draft: Draft, row: Row, occurrence: Occurrence, at: Moment, *, ends_with: Mapping[str, Moment]
 ) -> None:
     """Open what `row` calls for on this occurrence, once for each side that owes it.
 
-    `at` is when it opens; `ends_with` names what the same event discharges besides opening.
+    `at` is when it opens; `ends_with` is what the same event discharges by besides opening, and
+    when that was.
     """
     effect = row.effect
     assert isinstance(effect, Open)
@@ -78,8 +80,9 @@ def open_for(
         draft.opened.append(owed.id)
         draft.changed_duties = True
         draft.because("opened", row.id, owed.id, occurrence.name)
-        if ends_with.intersection(effect.done_by):
-            discharge(draft, row, owed, at, occurrence.by)
+        ended = next((ends_with[name] for name in effect.done_by if name in ends_with), None)
+        if ended is not None:
+            discharge(draft, row, owed, ended, occurrence.by)
         elif effect.force is Force.MAY and occurrence.name in ENDINGS:
             # Listed once and not kept open: nobody owes a "may" once the case has ended.
             draft.replace(owed, replace(owed, state="lapsed", ended=at))

@@ -6,7 +6,7 @@ open, date. Nothing cascades. Everything done here is a row of the policy or one
 of the named rules listed in docs/engine.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -247,7 +247,7 @@ def _timed(draft: Draft, name: str, at: Instant | DayEnd, before: Before) -> Non
     row = automatic(draft, [happened[0].trigger], at, None, None)
     if row is not None:
         happened += move(draft, row, at, None, happened[0].trigger)
-    _open(draft, happened, frozenset(), at, None, before)
+    _open(draft, happened, {}, at, None, before)
 
 
 def _apply(draft: Draft, event: Event, verdict: Admitted, *, still: bool = False) -> None:
@@ -278,13 +278,13 @@ def _apply(draft: Draft, event: Event, verdict: Admitted, *, still: bool = False
     if kind == "raised":
         # What is told with a raising is read from the stage that it enters.
         happened = [seen_from(draft, each, draft.stage) for each in happened]
-    _open(draft, happened, frozenset(name for name, _ in names), at, by, before)
+    _open(draft, happened, dict(names), at, by, before)
 
 
 def _open(
     draft: Draft,
     happened: list[Occurrence],
-    ends_with: frozenset[str],
+    ends_with: Mapping[str, Moment],
     at: Moment,
     by: Actor | None,
     before: Before,

@@ -1,5 +1,7 @@
 """What opens: triggers that happened, triggers that are still current, facts (step 8)."""
 
+from collections.abc import Mapping
+
 from escalate_rules.core.case import Occurrence
 from escalate_rules.core.conditions import holds
 from escalate_rules.core.draft import FOR_EVER, Draft, View
@@ -20,7 +22,7 @@ from escalate_rules.core.policy import (
 def open_all(
     draft: Draft,
     happened: list[Occurrence],
-    ends_with: frozenset[str],
+    ends_with: Mapping[str, Moment],
     at: Moment,
     by: Actor | None,
     called: dict[str, bool],
@@ -38,7 +40,7 @@ def open_all(
     Args:
         draft: The case.
         happened: The triggers of this step.
-        ends_with: What the same event discharges besides opening.
+        ends_with: What the same event discharges by besides opening, and when that was.
         at: When it is; a late fact opens a duty now.
         by: Who acted.
         called: Which `as_soon_as:` rows held before; only a change opens one, and
@@ -96,7 +98,7 @@ def open_all(
             called[row.id] = True
             draft.serial += 1
             known = Occurrence(draft.serial, "known", at, draft.stage, None, by)
-            open_for(draft, row, known, at, ends_with=frozenset())
+            open_for(draft, row, known, at, ends_with={})
 
 
 def _may_open(draft: Draft, row: Row, occurrence: Occurrence) -> bool:
@@ -122,7 +124,7 @@ def _open(
     draft: Draft,
     row: Row,
     occurrence: Occurrence,
-    ends_with: frozenset[str],
+    ends_with: Mapping[str, Moment],
     at: Moment,
     serials: set[int],
 ) -> None:
@@ -130,7 +132,7 @@ def _open(
     late = occurrence.serial not in serials
     # A late fact opens the duty now; it is still counted from the moment it names.
     when = at if late else occurrence.moment
-    ends = ends_with if occurrence.name != "entered" and not late else frozenset()
+    ends = ends_with if occurrence.name != "entered" and not late else {}
     open_for(draft, row, occurrence, when, ends_with=ends)
 
 
