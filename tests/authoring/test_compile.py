@@ -947,7 +947,8 @@ def test_the_fields_that_the_digest_leaves_out_are_there() -> None:
         ("rank: 1", "rank: one",
          "one: ER107 `one` is not a whole number / write it in digits, such as `5`"),
         ("number: 1", "number: first",
-         "first: ER107 `first` is not a whole number / write it in digits, such as `5`"),
+         "first: ER107 `first` is not a whole number / "
+         "write it in digits, or `none`; a letter (`1a`) stands in the title"),
         ("published: 2024-03", "published: March 2024",
          "March 2024: ER108 `March 2024` is no day and no month / "
          "write a day, `2025-02-28`, or a month, `2025-02`"),

@@ -13,7 +13,16 @@ from escalate_rules.analysis.plan import plan
 from escalate_rules.authoring.load import load_policy, parse_policy
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import decide, empty_case, open_case
-from escalate_rules.core.events import Agreed, Event, Learned, Raised, Resolved, Unresolved
+from escalate_rules.core.events import (
+    Agreed,
+    Done,
+    Event,
+    Learned,
+    Paused,
+    Raised,
+    Resolved,
+    Unresolved,
+)
 from escalate_rules.core.explain import Due, Duty, Party
 from escalate_rules.core.moments import UNKNOWN, Day, DayEnd, Instant, midnight, parse_instant
 from escalate_rules.core.policy import Policy
@@ -419,6 +428,12 @@ def test_stages_are_said_by_their_numbers(policy: str, stages: list[str], says: 
     assert sentences.at_stages(load_policy(policy), stages) == says
 
 
+def head_of(policy: Policy) -> str:
+    page = Page(width=1000)
+    show_plan(page, plan(policy, Raised(at=Instant(AT))))
+    return str(page)
+
+
 def plan_of(policy: str, **facts: str) -> str:
     page = Page(width=1000)
     show_plan(page, plan(load_policy(policy), Raised(at=Instant(AT), facts=tuple(facts.items()))))
@@ -544,6 +559,30 @@ def test_a_reading_that_the_file_does_not_choose_stands_at_the_head() -> None:
     head, foot = str(page).split("\n\n")
     assert "Read otherwise than the file reads it: discussion = raised, not entered." in head
     assert foot.startswith("Readings: discussion = raised.")
+
+
+PAUSED = (
+    SAMPLE.replace(
+        "within: 5 working days of raised,",
+        "within: 5 working days of kept.done, pauses: {when: {risk: immediate}, cites: '1'},",
+    )
+    .replace("each party", "either party")
+    .replace("nation: england", "nation: northern-ireland")
+)
+
+
+def test_what_moves_a_date_and_since_when_the_clock_stands_is_said_in_words() -> None:
+    policy = parse_policy(PAUSED, "northshire.yaml")
+    raised = Raised(at=Instant(AT), facts=(("risk", "immediate"),))
+    later = Instant(AT + timedelta(hours=1))
+
+    said = run_of(
+        policy, raised, Done(at=Instant(AT), duty="kept"), Paused(at=later, reason="A visit")
+    )
+
+    assert "kept being done became known or moved [1]" in said[1]
+    assert "the clock has been stopped since Mon 21 Dec 2026 11:00 GMT" in said[2]
+    assert "the bank holidays of Northern Ireland" in head_of(policy)
 
 
 def test_a_gate_that_the_plan_takes_as_opened_is_said() -> None:

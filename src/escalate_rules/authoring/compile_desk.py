@@ -299,10 +299,12 @@ class Desk:
             self.places.fault(fault, where)
             return text
 
-    def number(self, text: str, where: Location) -> int | None:
+    def number(
+        self, text: str, where: Location, help: str = "write it in digits, such as `5`"
+    ) -> int | None:
         """A whole number; None, and a finding, where the text is none."""
         if text.isascii() and text.isdigit() and len(text) <= 4:
             return int(text)
         message = f"{quoted(text)} is not a whole number"
-        self.note("ER107", message, where, help="write it in digits, such as `5`")
+        self.note("ER107", message, where, help=help)
         return None

@@ -36,7 +36,10 @@ ENDS_OUTCOME: Final = ("unresolved", "resolved", "decided")
 
 def stage(desk: Desk, id: str, part: StageDoc, where: Location, route: str) -> Stage:
     """The position itself."""
-    number = None if part.number == "none" else desk.number(part.number, (*where, "number"))
+    number = None
+    if part.number != "none":
+        help = "write it in digits, or `none`; a letter (`1a`) stands in the title"
+        number = desk.number(part.number, (*where, "number"), help)
     return Stage(
         id=id,
         number=number,

@@ -27,6 +27,7 @@ from escalate_rules.present.sentences import by_when, cited, how_counted, told
 
 # Reasons of duties that have been said with the duty.
 SAID: Final = frozenset({"opened", "done", "late", "lapsed", "ended", "moved", "varied"})
+BECAME: Final = " became known or moved"  # how an answer says why a date moved
 
 
 def show_run(
@@ -119,8 +120,12 @@ def _moved(page: Page, policy: Policy, decision: Decision) -> None:
     for changed in decision.changed:
         was, now = by_when(policy, changed.was), by_when(policy, changed.now)
         cites = dict.fromkeys((*varied.get(changed.id, ()), *_cites(policy, changed.id)))
-        name, _, rest = changed.why.partition(" ")
-        why = f"{moment_name(policy, name)} {rest}" if name in policy.index.moments else changed.why
+        names, moved, _ = changed.why.partition(BECAME)
+        why = changed.why
+        if moved:
+            why = (
+                f"{' and '.join(moment_name(policy, each) for each in names.split(' and '))}{moved}"
+            )
         page.say(
             f"Moved: {changed.id}, {now} (was: {was}): {why}{cited(tuple(cites))}",
             at=3,

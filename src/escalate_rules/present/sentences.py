@@ -53,6 +53,7 @@ NEEDS: Final[Mapping[str, str]] = MappingProxyType(
 # In the words of a limit: which of several dates governs, and the fact that chooses one.
 CHOICE: Final = re.compile(r"the (earlier|later) of (?:[0-9]|same |by )")
 CHOSEN: Final = re.compile(r"(?:^|no later than )by ([a-z][a-z0-9_]*) \(")
+ISO: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")  # an instant in an answer's words
 RUN: Final = 3  # so many days in a row are said as a stretch
 
 
@@ -158,7 +159,7 @@ def by_when(policy: Policy, due: Due) -> str:
 
 def _why(policy: Policy, due: Due) -> str:
     """Why there is no date yet, with the titles of the moments that are missing."""
-    why = due.why
+    why = ISO.sub(lambda found: moment_when(datetime.fromisoformat(found[0])), due.why)
     for name in due.missing:
         word = rf"(?<![\w.“]){re.escape(name)}(?![\w.])"
         why = re.sub(word, lambda _, name=name: moment_name(policy, name), why, count=1)  # type: ignore[misc]
