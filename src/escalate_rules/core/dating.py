@@ -390,10 +390,7 @@ def kept_day(day: date, name: str, since: Known, rules: Counting, *, back: bool 
     else:
         moved = rules.calendar.previous_working_day(day)
     # The day that it was moved off was asked about too, and may lie beyond the published list.
-    days = [day, moved]
-    if rules.convention is Convention.DEEMED_RECEIPT and not back and not isinstance(since, DayEnd):
-        days.append(day_zero(since, rules))
-    return on_day(moved, name, since, rules, leans=True, looked=max(days))
+    return on_day(moved, name, since, rules, leans=True, looked=max(day, moved))
 
 
 def at_instant(
