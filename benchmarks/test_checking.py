@@ -12,8 +12,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.laps import LAPS
 from escalate_rules.authoring.documents import PolicyDoc
-from escalate_rules.authoring.readings import resolve
 from escalate_rules.authoring.source import read_source, to_plain
+from escalate_rules.authoring.switches import resolve
 from escalate_rules.checks import check_file
 from escalate_rules.library.policies import bundled_policy_text
 

@@ -2,16 +2,9 @@
 
 import pytest
 
-from escalate_rules.authoring.readings import (
-    Reading,
-    Resolved,
-    child,
-    choices,
-    readings_in,
-    readings_of_elements,
-    resolve,
-)
+from escalate_rules.authoring.readings import Reading, child, readings_in
 from escalate_rules.authoring.source import Mapping, Node, Plain, read_source, to_plain
+from escalate_rules.authoring.switches import Resolved, Unresolved, resolve
 
 READINGS = """\
 readings:
@@ -221,7 +214,7 @@ routes: {r: {title: {by: count, otherwise: x}, duties: {d: {to: {by: who, otherw
 
 
 def test_each_element_knows_the_readings_that_switch_it() -> None:
-    assert readings_of_elements(tree(ELEMENTS)) == {
+    assert Unresolved(tree(ELEMENTS), "x").elements() == {
         ("title",): ("who",),
         ("stages", "s"): ("count", "who"),
         ("expedite", 0): ("who",),
@@ -231,7 +224,7 @@ def test_each_element_knows_the_readings_that_switch_it() -> None:
 
 
 def test_checks_run_over_each_other_option_and_each_pair_that_meets() -> None:
-    assert list(choices(tree(ELEMENTS), {})) == [
+    assert list(Unresolved(tree(ELEMENTS), "x").choices({})) == [
         {},
         {"count": "shared"},
         {"who": "two"},

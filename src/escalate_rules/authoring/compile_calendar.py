@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date, time
+from typing import Final
 
 from escalate_rules.authoring.compile_desk import Desk
 from escalate_rules.authoring.diagnostics import quoted
-from escalate_rules.authoring.documents import BothSides, CalendarDoc, ClosureDoc, Counted, Hours
+from escalate_rules.authoring.documents import BothSides, ClosureDoc, Counted, Hours
 from escalate_rules.authoring.source import Location
 from escalate_rules.core.calendar import Calendar, Closure, Nation, Table
 from escalate_rules.core.policy import SIDES, ClosedDay, Convention, Counting
@@ -35,7 +36,7 @@ def counting(
     cutoff = _time(desk, part.receipt_cutoff, (*where, "receipt_cutoff"))
     ends = _time(desk, part.day_ends, (*where, "day_ends"))
     return Counting(
-        calendar=Calendar.of(table, nations, closures),
+        calendar=_calendar(table, tuple(nations), tuple(closures)),
         convention=(
             Convention(part.counting) if part.counting
             else base.convention if base else Convention.AFTER_EVENT
@@ -50,6 +51,21 @@ def counting(
     )  # fmt: skip
 
 
+MOST_KEPT: Final = 32
+_kept: dict[tuple[tuple[Nation, ...], tuple[Closure, ...]], tuple[Table, Calendar]] = {}
+
+
+def _calendar(table: Table, nations: tuple[Nation, ...], closures: tuple[Closure, ...]) -> Calendar:
+    """Made once in a process for each table, as the table itself is: most policies share one."""
+    known, calendar = _kept.get((nations, closures), (None, None))
+    if calendar is None or known is not table:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        calendar = Calendar.of(table, nations, closures)
+        _kept[nations, closures] = (table, calendar)
+    return calendar
+
+
 def side_countings(
     desk: Desk, part: BothSides | None, table: Table, base: Counting | None
 ) -> tuple[tuple[str, Counting], ...]:
@@ -61,12 +77,6 @@ def side_countings(
         if counted is not None:
             found.append((side, counted))
     return tuple(found)
-
-
-def has_office_hours(part: CalendarDoc) -> bool:
-    """Whether office hours are given, for everybody or for a side."""
-    sides = (part.sides.raising, part.sides.receiving) if part.sides else ()
-    return any(each is not None and each.office_hours is not None for each in (part, *sides))
 
 
 def _closure(desk: Desk, part: ClosureDoc, where: Location) -> Iterator[Closure]:

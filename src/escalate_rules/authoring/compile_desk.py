@@ -5,8 +5,8 @@ text, and the findings so far. A text that cannot be understood becomes a
 finding and something harmless in its stead, so that one run finds everything.
 """
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
 
 from escalate_rules.authoring import shorttexts
 from escalate_rules.authoring.compile_names import (
@@ -21,6 +21,7 @@ from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.nearest import one_of, suggest
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.readings import ABSENT, BY, OTHERWISE
+from escalate_rules.authoring.shared import Kept, Shared
 from escalate_rules.authoring.shorttexts import Fault
 from escalate_rules.authoring.source import Location
 from escalate_rules.core.conditions import (
@@ -38,6 +39,8 @@ from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import NOBODY_SAID, Parties
 from escalate_rules.core.timescale import ByFact, Choice, OneOf, Timescale, Unit, Within
 
+Made = TypeVar("Made")
+
 
 @dataclass(slots=True)
 class Desk:
@@ -45,7 +48,27 @@ class Desk:
 
     places: Places
     names: Names
-    has_office_hours: bool
+    shared: Shared | None = None
+    # Names that mean something else than under the choice that `shared` began with; None: any may.
+    unlike: frozenset[str] | None = frozenset()
+
+    def once(self, make: Callable[..., Made], part: object, *told: object) -> Made:
+        """`make(desk, part, *told)`: once for all the choices under which that is the same."""
+        shared = self.shared
+        if (
+            shared is None
+            or self.unlike is None
+            or (self.unlike and shared.mentions(part, self.unlike))
+        ):
+            return make(self, part, *told)
+        known = shared.made.get((make, id(part)))
+        if known is not None and known.told == told:
+            had: Made = known.made
+            return had
+        made = make(self, part, *told)
+        if not self.places.diagnostics:
+            shared.made[make, id(part)] = Kept(part, told, made)
+        return made
 
     def note(
         self, code: str, message: str, where: Location, *, key: bool = False, help: str = ""
@@ -74,13 +97,12 @@ class Desk:
         help: str = "",
     ) -> tuple[str, ...]:  # fmt: skip
         """Those of `words` that are known, each once; the others are found."""
-        return tuple(
-            dict.fromkeys(
-                word
-                for at, word in enumerate(words)
-                if self.name(code, what, word, known, (*where, at), help)
-            )
-        )
+        found = [
+            word
+            for at, word in enumerate(words)
+            if word in known or self.name(code, what, word, known, (*where, at), help)
+        ]
+        return tuple(dict.fromkeys(found))
 
     def cites(self, part: Any, where: Location, key: str = "cites") -> tuple[str, ...]:
         """The clauses that a part cites."""
@@ -149,12 +171,16 @@ class Desk:
         """
         if text is None:
             return None
-        try:
-            names = self.names
-            return shorttexts.parties(text, names.roles, names.moments, any_side=any_side)
-        except Fault as fault:
-            self.places.fault(fault, where)
-            return NOBODY_SAID
+        names = self.names
+        known = names.parties.get((text, any_side))
+        if known is None:
+            try:
+                known = shorttexts.parties(text, names.roles, names.moments, any_side=any_side)
+            except Fault as fault:
+                self.places.fault(fault, where)
+                return NOBODY_SAID
+            names.parties[text, any_side] = known
+        return known
 
     def roles(self, words: tuple[str, ...], where: Location) -> tuple[str, ...]:
         """Roles by their ids."""
@@ -165,11 +191,14 @@ class Desk:
         if value is None:
             return None
         if isinstance(value, str):
-            try:
-                found = shorttexts.timescale(value, self.names.moments)
-            except Fault as fault:
-                self.places.fault(fault, where)
-                return None
+            found = self.names.timescales.get(value)
+            if found is None:
+                try:
+                    found = shorttexts.timescale(value, self.names.moments)
+                except Fault as fault:
+                    self.places.fault(fault, where)
+                    return None
+                self.names.timescales[value] = found
             if isinstance(found, Within) and found.unit is Unit.WORKING_HOURS:
                 self.need_office_hours("working hours are counted", where)
             return found
@@ -218,7 +247,7 @@ class Desk:
 
     def need_office_hours(self, why: str, where: Location) -> None:
         """Without office hours, what needs them is found."""
-        if not self.has_office_hours:
+        if not self.names.has_office_hours:
             help = 'give `office_hours: {from: "09:00", to: "17:00"}` under `calendar:`'
             self.note("ER309", f"{why}, and no office hours are given", where, help=help)
 

@@ -1,7 +1,7 @@
 """Duties: who must, should, may or must not do what, and what a duty is made of."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, Final
 
 from escalate_rules.authoring.compile_desk import Desk
@@ -18,6 +18,7 @@ from escalate_rules.core.policy import (
     SIDES,
     Force,
     Open,
+    Parties,
     Row,
     Until,
     Variation,
@@ -39,11 +40,11 @@ MEANT: Final = {
 }  # fmt: skip
 
 
-def duty_row(desk: Desk, id: str, part: DutyDoc, where: Location, home: Sequence[str] = ()) -> Row:
+def duty_row(desk: Desk, part: DutyDoc, id: str, where: Location, home: Sequence[str] = ()) -> Row:
     """A duty; one written in a route opens in the route's stages (`home`)."""
     need_who(desk, part, where)
     on = desk.triggers(part.on, (*where, "on"))
-    effect = open_at(desk, part, where)
+    force, act = force_and_act(desk, part, where)
     as_soon_as = _maybe(desk, part.as_soon_as, (*where, "as_soon_as"))
     while_ = _maybe(desk, part.while_, (*where, "while"))
     if not part.on and as_soon_as is None and while_ is None:
@@ -55,10 +56,13 @@ def duty_row(desk: Desk, id: str, part: DutyDoc, where: Location, home: Sequence
         on=on,
         scope=scope,
         when=desk.condition(part.when, (*where, "when")),
-        effect=replace(
-            effect,
+        effect=open_at(
+            desk,
+            part,
+            where,
+            (force, act),
             done_by=desk.triggers(part.done_by, (*where, "done_by"), ends=True),
-            until=_until(part, effect.act, scope is not None),
+            until=_until(part, act, scope is not None),
             once=part.once == "yes",
             as_soon_as=as_soon_as,
             while_=while_,
@@ -85,10 +89,24 @@ def need_who(desk: Desk, part: Acting, where: Location) -> None:
         desk.note("ER102", message, where, key=True, help=help)
 
 
-def open_at(desk: Desk, part: Acting, where: Location) -> Open:
-    force, act = force_and_act(desk, part, where)
+def open_at(
+    desk: Desk,
+    part: Acting,
+    where: Location,
+    said: tuple[Force, str],
+    nobody: Parties = NOBODY_SAID,
+    **more: Any,
+) -> Open:
+    """The duty that a part opens.
+
+    Args:
+        said: Its force and its act.
+        nobody: Who owes it where the part does not say.
+        more: What the kind of part adds.
+    """
+    force, act = said
     return Open(
-        who=desk.parties(part.who, (*where, "who")) or NOBODY_SAID,
+        who=desk.parties(part.who, (*where, "who")) or nobody,
         force=force,
         act=act,
         to=desk.parties(part.to, (*where, "to")),
@@ -101,6 +119,7 @@ def open_at(desk: Desk, part: Acting, where: Location) -> Open:
         varies=varies_at(desk, part.varies, (*where, "varies")),
         pauses=pauses_at(desk, part.pauses, (*where, "pauses")),
         on_change=OnChange(part.on_change or "keep_origin"),
+        **more,
     )
 
 

@@ -4,10 +4,10 @@ Each check is a function on its own; more will come.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from escalate_rules.authoring.compile_desk import Desk
-from escalate_rules.authoring.compile_names import RESERVED
+from escalate_rules.authoring.compile_names import RESERVED, named_alike
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.documents import PolicyDoc, StageDoc
 from escalate_rules.authoring.shorttexts import WHOSE
@@ -18,18 +18,74 @@ from escalate_rules.core.timescale import moments_of
 ROLE_WORDS: Final = frozenset((*WHOSE, "party", "actor", "and", "or", "any", "none"))
 
 
+class Clean(NamedTuple):
+    """A document in which nothing was found, under another choice of its readings."""
+
+    document: PolicyDoc
+    stages: tuple[Stage, ...]
+    rows: Sequence[Row]
+
+
 def check_meaning(
-    desk: Desk, document: PolicyDoc, stages: Sequence[Stage], rows: Sequence[Row]
+    desk: Desk,
+    document: PolicyDoc,
+    stages: tuple[Stage, ...],
+    rows: Sequence[Row],
+    before: Clean | None = None,
 ) -> None:
-    """Everything that the parts alone cannot tell."""
-    names_once(desk, document)
-    facts_have_values(desk, document)
-    moments_resolve(desk, document)
-    dues_come_to_an_end(desk, document, rows)
+    """Everything that the parts alone cannot tell.
+
+    What is the same as in `before` is not looked at again.
+    """
+    if before is None:
+        names_once(desk, document)
+        facts_have_values(desk, document)
+        moments_resolve(desk, document)
+        dues_come_to_an_end(desk, document, rows)
+        others = []
+    else:
+        if not named_alike(document, before.document):
+            names_once(desk, document)
+            facts_have_values(desk, document)
+        if document.moments is not before.document.moments:
+            moments_resolve(desk, document)
+        others = differing(rows, before.rows)
+        if any(_waits_for_a_due(row) for row in others):
+            dues_come_to_an_end(desk, document, rows)
     # These follow ways from stage to stage, and a way to an unknown stage is found already.
-    if not desk.places.diagnostics:
+    if not desk.places.diagnostics and (
+        before is None
+        or (any(isinstance(row.effect, Go) for row in others) and _ways(rows) != _ways(before.rows))
+        or (stages != before.stages and _ends(stages) != _ends(before.stages))
+    ):
         stages_lead_on(desk, document, rows)
         stages_are_reached(desk, document, rows)
+
+
+def differing(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
+    """The rows that are in one of the two and not, as the same object, in the other."""
+    mine, theirs = set(map(id, rows)), set(map(id, others))
+    return [row for row in rows if id(row) not in theirs] + [
+        row for row in others if id(row) not in mine
+    ]
+
+
+def _ways(rows: Sequence[Row]) -> list[object]:
+    """What leads from stage to stage, as far as it matters whether one is reached or left."""
+    return [
+        (row.on, row.scope, row.effect.goal, row.effect.target)
+        for row in rows
+        if isinstance(row.effect, Go)
+    ]
+
+
+def _ends(stages: Sequence[Stage]) -> list[object]:
+    return [(stage.id, stage.decides is None, stage.final) for stage in stages]
+
+
+def _waits_for_a_due(row: Row) -> bool:
+    limit = row.effect.within if isinstance(row.effect, Open) else None
+    return any(name.endswith(".due") for name in moments_of(limit))
 
 
 def names_once(desk: Desk, document: PolicyDoc) -> None:

@@ -1,12 +1,15 @@
 """The names of a document: what it declares, and what every stage and duty brings along."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import field, fields
+from functools import cached_property
 from typing import Final
 
-from escalate_rules.authoring.documents import PolicyDoc, StageDoc
+from escalate_rules.authoring.documents import CalendarDoc, PolicyDoc, StageDoc
 from escalate_rules.core.events import KINDS
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.policy import CONCERNED
+from escalate_rules.core.policy import CONCERNED, Parties
+from escalate_rules.core.timescale import Timescale
 
 AGENCIES: Final = CONCERNED
 TRIGGER_TESTS: Final = {"hours": ("open", "closed"), "day": ("working", "closed")}
@@ -23,23 +26,30 @@ RESERVED: Final = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
-    """Every name of a document, by kind."""
+    """Every name of a document, by kind.
+
+    Attributes:
+        declared: The moments and events that it declares.
+    """
 
     facts: Mapping[str, tuple[str, ...]]
-    readings: frozenset[str]
+    readings: Collection[str]
     roles: Mapping[str, str]
     of_one_agency: Collection[str]
     stages: Mapping[str, str]
     duties: tuple[str, ...]
-    triggers: tuple[str, ...]
-    moments: frozenset[str]
+    declared: tuple[str, ...]
     agencies: Collection[str]
     routes: Collection[str]
     handovers: Collection[str]
     endings: Collection[str]
     clauses: Collection[str]
+    has_office_hours: bool
+    # Short texts that have been understood: many parts say the same one.
+    parties: dict[tuple[str, bool], Parties] = field(default_factory=dict, compare=False)
+    timescales: dict[str, Timescale] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def of(document: PolicyDoc) -> "Names":
@@ -53,31 +63,79 @@ class Names:
             duties.append(f"{stage}.outcome")
             if part.escalates is not None:
                 duties.append(f"{stage}.escalation")
-        declared = (*document.moments, *document.events)
-        of_duties = tuple(f"{duty}.{what}" for duty in duties for what in ("done", "due"))
-        triggers = (*TRIGGERS, *declared, *of_duties)
-        moments = frozenset(
-            (
-                *triggers,
-                *(f"{stage}.{what}" for stage in stages for what in OF_STAGE),
-                *(f"{fact}.known" for fact in document.facts),
-            )
-        )
         return Names(
             facts={name: tuple(fact.values) for name, fact in document.facts.items()},
-            readings=frozenset(document.readings),
+            readings=document.readings.keys(),
             roles={name: role.side or "" for name, role in document.roles.items()},
-            of_one_agency=[name for name, role in document.roles.items() if role.agency],
+            of_one_agency={name for name, role in document.roles.items() if role.agency},
             stages=stages,
             duties=tuple(duties),
-            triggers=triggers,
-            moments=moments,
-            agencies=document.agencies,
-            routes=document.routes,
-            handovers=document.handovers,
-            endings=document.endings,
-            clauses=document.clauses,
+            declared=(*document.moments, *document.events),
+            agencies=document.agencies.keys(),
+            routes=document.routes.keys(),
+            handovers=document.handovers.keys(),
+            endings=document.endings.keys(),
+            clauses=document.clauses.keys(),
+            has_office_hours=has_office_hours(document.calendar),
         )
+
+    @cached_property
+    def triggers(self) -> tuple[str, ...]:
+        """What may stand under `on:`."""
+        of_duties = (f"{duty}.{what}" for duty in self.duties for what in ("done", "due"))
+        return (*TRIGGERS, *self.declared, *of_duties)
+
+    @cached_property
+    def moments(self) -> frozenset[str]:
+        """What may be counted from."""
+        of_stages = (f"{stage}.{what}" for stage in self.stages for what in OF_STAGE)
+        of_facts = (f"{fact}.known" for fact in self.facts)
+        return frozenset((*self.triggers, *of_stages, *of_facts))
+
+    def unlike(self, other: "Names") -> frozenset[str] | None:
+        """The names that mean something else, or are only in one of the two; None: all may."""
+        if self == other:
+            return frozenset()
+        if self.has_office_hours != other.has_office_hours:
+            return None
+        found: set[str] = set()
+        for each in fields(self):
+            if not each.compare:
+                continue
+            mine, others = getattr(self, each.name), getattr(other, each.name)
+            if isinstance(mine, dict):
+                found.update(name for name, _ in mine.items() ^ others.items())
+            elif each.name != "has_office_hours":
+                found |= set(mine) ^ set(others)
+        return frozenset(found)
+
+
+# The sections whose keys are names.
+NAMING: Final = (
+    "facts", "moments", "events", "readings", "roles", "stages", "moves", "duties", "caps",
+    "powers", "compositions", "handovers", "endings", "agencies", "clauses",
+)  # fmt: skip
+
+
+def named_alike(document: PolicyDoc, other: PolicyDoc) -> bool:
+    """Whether both declare the same names with the same meanings; if in doubt, not."""
+    return (
+        document.facts is other.facts
+        and document.roles is other.roles
+        and document.routes is other.routes
+        and document.calendar is other.calendar
+        and all(getattr(document, each).keys() == getattr(other, each).keys() for each in NAMING)
+        and all(
+            (part.escalates is None) == (other.stages[id].escalates is None)
+            for id, part in document.stages.items()
+        )
+    )
+
+
+def has_office_hours(part: CalendarDoc) -> bool:
+    """Whether office hours are given, for everybody or for a side."""
+    sides = (part.sides.raising, part.sides.receiving) if part.sides else ()
+    return any(each is not None and each.office_hours is not None for each in (part, *sides))
 
 
 def all_stages(document: PolicyDoc) -> list[tuple[str, StageDoc]]:

@@ -1,10 +1,8 @@
 """Promises: what the policy is held to."""
 
-from collections.abc import Iterator
-
 from escalate_rules.authoring.compile_desk import Desk
 from escalate_rules.authoring.diagnostics import quoted
-from escalate_rules.authoring.documents import PolicyDoc, PromiseDoc
+from escalate_rules.authoring.documents import PromiseDoc
 from escalate_rules.authoring.source import Location
 from escalate_rules.core.conditions import FactIs, leaves
 from escalate_rules.core.policy import Form, Promise
@@ -18,12 +16,14 @@ BELONGS = {
 KEYS = {Form.REACHES: "reaches", Form.STEP: "each", Form.KNOWS: "knows"}
 
 
-def promises(desk: Desk, document: PolicyDoc) -> Iterator[Promise]:
+def promises(desk: Desk, parts: dict[str, PromiseDoc]) -> tuple[Promise, ...]:
     """The promises of a document, in its order."""
-    for id, part in document.promises.items():
+    found = []
+    for id, part in parts.items():
         form = _form(desk, id, part, ("promises", id))
         if form is not None:
-            yield _promise(desk, id, part, form, ("promises", id))
+            found.append(_promise(desk, id, part, form, ("promises", id)))
+    return tuple(found)
 
 
 def _form(desk: Desk, id: str, part: PromiseDoc, where: Location) -> Form | None:

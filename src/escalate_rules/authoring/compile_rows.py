@@ -1,6 +1,5 @@
 """Rows that stand all the time, powers, compositions and advice."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from escalate_rules.authoring.compile_desk import Desk
@@ -18,7 +17,7 @@ from escalate_rules.core.policy import CONCERNED, Advise, Cap, Compose, Hasten, 
 HASTENED: Final = ("outcomes", "escalations", "notifications", "duties")
 
 
-def expedite_row(desk: Desk, number: int, part: ExpediteDoc, where: Location) -> Row:
+def expedite_row(desk: Desk, part: ExpediteDoc, number: int, where: Location) -> Row:
     """Dates that become latest dates."""
     known = (*HASTENED, *desk.names.duties)
     return Row(
@@ -32,17 +31,18 @@ def expedite_row(desk: Desk, number: int, part: ExpediteDoc, where: Location) ->
     )
 
 
-def cap_row(desk: Desk, id: str, part: CapDoc, where: Location) -> Iterator[Row]:
+def cap_row(desk: Desk, part: CapDoc, id: str, where: Location) -> Row | None:
     """A limit over several stages; none where its timescale cannot be understood."""
     within = desk.timescale(part.within, (*where, "within"))
     scope = desk.stages(part.stages, (*where, "stages"))
     cites = desk.cites(part, where)
-    if within is not None:
-        origin = desk.places.origin(where)
-        yield Row(id=id, scope=scope, effect=Cap(within=within), cites=cites, origin=origin)
+    if within is None:
+        return None
+    origin = desk.places.origin(where)
+    return Row(id=id, scope=scope, effect=Cap(within=within), cites=cites, origin=origin)
 
 
-def power_row(desk: Desk, id: str, part: PowerDoc, where: Location) -> Row:
+def power_row(desk: Desk, part: PowerDoc, id: str, where: Location) -> Row:
     """Who may do an event, or who may not."""
     if not part.only and not part.barred:
         message = f"{quoted(id)} says neither who may nor who may not"
@@ -66,7 +66,7 @@ def power_row(desk: Desk, id: str, part: PowerDoc, where: Location) -> Row:
     )
 
 
-def composition_row(desk: Desk, id: str, part: CompositionDoc, where: Location) -> Row:
+def composition_row(desk: Desk, part: CompositionDoc, id: str, where: Location) -> Row:
     """What a convened body must be made up of."""
     if part.duty is not None:
         desk.name("ER210", "a duty", part.duty, desk.names.duties, (*where, "duty"))
@@ -95,15 +95,16 @@ def composition_row(desk: Desk, id: str, part: CompositionDoc, where: Location) 
     )
 
 
-def advice_row(desk: Desk, clause: str, part: ClauseDoc, where: Location) -> Iterator[Row]:
+def advice_row(desk: Desk, part: ClauseDoc, clause: str, where: Location) -> Row | None:
     """Guidance that belongs to a stage is shown when the stage is entered."""
     scope = desk.stages(part.in_, (*where, "in"))
-    if part.guidance is not None and scope is not None:
-        yield Row(
-            id=f"guidance.{clause}",
-            on=("entered",),
-            scope=scope,
-            effect=Advise(says=part.guidance),
-            cites=(clause,),
-            origin=desk.places.origin(where),
-        )
+    if part.guidance is None or scope is None:
+        return None
+    return Row(
+        id=f"guidance.{clause}",
+        on=("entered",),
+        scope=scope,
+        effect=Advise(says=part.guidance),
+        cites=(clause,),
+        origin=desk.places.origin(where),
+    )

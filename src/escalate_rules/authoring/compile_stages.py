@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from escalate_rules.authoring.compile_desk import Desk
 from escalate_rules.authoring.compile_duties import (
     cites_of,
+    force_and_act,
     joined,
     need_who,
     needs_at,
@@ -15,9 +16,10 @@ from escalate_rules.authoring.compile_duties import (
     varies_at,
 )
 from escalate_rules.authoring.diagnostics import quoted
-from escalate_rules.authoring.documents import EscalatesDoc, MoveDoc, StageDoc
+from escalate_rules.authoring.documents import EscalatesDoc, MoveDoc, OutcomeDoc, StageDoc
 from escalate_rules.authoring.nearest import one_of
 from escalate_rules.authoring.source import Location
+from escalate_rules.core.conditions import Condition
 from escalate_rules.core.events import KINDS, Occurred
 from escalate_rules.core.policy import (
     NOBODY_SAID,
@@ -25,10 +27,12 @@ from escalate_rules.core.policy import (
     Go,
     Goal,
     Open,
+    Origin,
     Parties,
     Row,
     Stage,
     Until,
+    Variation,
 )
 
 ENDS_OUTCOME: Final = ("unresolved", "resolved", "decided")
@@ -55,41 +59,59 @@ def stage(desk: Desk, id: str, part: StageDoc, where: Location, route: str) -> S
 
 def stage_rows(desk: Desk, made: Stage, part: StageDoc, where: Location) -> Iterator[Row]:
     """What every stage brings along: its limit, and its own way up."""
-    yield _outcome_row(desk, made, part, where)
-    if part.escalates is not None:
-        yield from _escalation_rows(desk, made.id, part.escalates, (*where, "escalates"))
-
-
-def _outcome_row(desk: Desk, made: Stage, part: StageDoc, where: Location) -> Row:
-    here = (*where, "outcome")
     varies = varies_at(desk, part.varies, (*where, "varies"))
     pauses = pauses_at(desk, part.pauses, (*where, "pauses"))
-    if part.outcome is None:
-        effect = Open(act="reach", who=_both(desk, made.between))
-        cites, origin = made.cites, made.origin
+    if part.outcome is not None:
+        outcome = desk.once(_outcome_row, part.outcome, made.id, made.between, (*where, "outcome"))
     else:
-        effect = open_at(desk, part.outcome, here)
-        if part.outcome.who is None:
-            effect = replace(effect, who=_both(desk, made.between))
-        cites, origin = cites_of(desk, part.outcome, here), desk.places.origin(here)
-    if part.pauses is not None:
-        cites = joined(cites, desk.cites(part.pauses, (*where, "pauses")))
+        effect = Open(act="reach", who=_both(desk, made.between), **_of_outcome(made.id))
+        outcome = _limit(made.id, effect, made.cites, made.origin)
+    if part.varies is not None or part.pauses is not None:
+        outcome = _varied(desk, outcome, varies, pauses, part, where)
+    yield outcome
+    if part.escalates is not None:
+        yield from desk.once(_escalation_rows, part.escalates, made.id, (*where, "escalates"))
+
+
+def _outcome_row(
+    desk: Desk, part: OutcomeDoc, stage: str, between: Parties | None, where: Location
+) -> Row:
+    said = force_and_act(desk, part, where)
+    effect = open_at(desk, part, where, said, _both(desk, between), **_of_outcome(stage))
+    return _limit(stage, effect, cites_of(desk, part, where), desk.places.origin(where))
+
+
+def _of_outcome(stage: str) -> dict[str, Any]:
+    return {"done_by": ENDS_OUTCOME, "until": Until.LEFT, "kind": "outcome", "stage": stage}
+
+
+def _limit(stage: str, effect: Open, cites: tuple[str, ...], origin: Origin) -> Row:
     return Row(
-        id=f"{made.id}.outcome",
+        id=f"{stage}.outcome",
         on=("entered",),
-        scope=frozenset((made.id,)),
-        effect=replace(
-            effect,
-            done_by=ENDS_OUTCOME,
-            until=Until.LEFT,
-            kind="outcome",
-            stage=made.id,
-            varies=(*varies, *effect.varies),
-            pauses=pauses or effect.pauses,
-        ),
+        scope=frozenset((stage,)),
+        effect=effect,
         cites=cites,
         origin=origin,
     )
+
+
+def _varied(
+    desk: Desk,
+    row: Row,
+    varies: tuple[Variation, ...],
+    pauses: Condition | None,
+    part: StageDoc,
+    where: Location,
+) -> Row:
+    """The outcome with what the stage itself says of its date."""
+    effect = row.effect
+    assert isinstance(effect, Open)
+    cites = row.cites
+    if part.pauses is not None:
+        cites = joined(cites, desk.cites(part.pauses, (*where, "pauses")))
+    effect = replace(effect, varies=(*varies, *effect.varies), pauses=pauses or effect.pauses)
+    return replace(row, effect=effect, cites=cites)
 
 
 def _both(desk: Desk, between: Parties | None) -> Parties:
@@ -109,7 +131,9 @@ def _both(desk: Desk, between: Parties | None) -> Parties:
     return Parties(refs, between.joined, between.words)
 
 
-def _escalation_rows(desk: Desk, stage: str, part: EscalatesDoc, where: Location) -> Iterator[Row]:
+def _escalation_rows(
+    desk: Desk, part: EscalatesDoc, stage: str, where: Location
+) -> tuple[Row, Row]:
     need_who(desk, part, where)
     leads = part.stage or part.handover or part.ending
     names = desk.names
@@ -122,37 +146,43 @@ def _escalation_rows(desk: Desk, stage: str, part: EscalatesDoc, where: Location
     scope = frozenset((stage,))
     cites = cites_of(desk, part, where)
     origin = desk.places.origin(where)
-    effect = open_at(desk, part, where)
-    yield Row(
+    said = force_and_act(desk, part, where)
+    duty = Row(
         id=f"{stage}.escalation",
         on=("unresolved",),
         scope=scope,
         when=when,
-        effect=replace(
-            effect, done_by=("escalated",), until=Until.LEFT, kind="escalation", stage=stage
+        effect=open_at(
+            desk,
+            part,
+            where,
+            said,
+            done_by=("escalated",),
+            until=Until.LEFT,
+            kind="escalation",
+            stage=stage,
         ),
         cites=cites,
         origin=origin,
     )
     goal, target = _goal(desk, part, where, {})
-    yield Row(
+    move = Row(
         id=f"{stage}.escalates",
         on=("escalated",),
         scope=scope,
         when=when,
-        effect=replace(
-            _window(desk, part, where, ("escalated",)), goal=goal, target=target, own=True
-        ),
+        effect=_window(desk, part, where, ("escalated",), goal, target, own=True),
         cites=cites,
         origin=origin,
     )
+    return duty, move
 
 
-def move_row(desk: Desk, id: str, part: MoveDoc, where: Location, home: Sequence[str] = ()) -> Row:
+def move_row(desk: Desk, part: MoveDoc, id: str, where: Location, home: Sequence[str] = ()) -> Row:
     """A move; one written in a route starts from the route's stages (`home`)."""
     on = desk.triggers(part.on, (*where, "on"))
     goal, target = _goal(desk, part, where, {"later": Goal.LATER, "back": Goal.BACK})
-    effect = replace(_window(desk, part, where, on), goal=goal, target=target, says=part.says or "")
+    effect = _window(desk, part, where, on, goal, target, says=part.says or "")
     if not (part.refuse and (part.stage or part.route or part.handover or part.ending)):
         _moves(desk, part, on, goal, where)
     if part.from_ == ("any",):
@@ -237,9 +267,22 @@ def _goal(
             return Goal.REFUSAL, ""
 
 
-def _window(desk: Desk, part: EscalatesDoc | MoveDoc, where: Location, on: Sequence[str]) -> Go:
+def _window(
+    desk: Desk,
+    part: EscalatesDoc | MoveDoc,
+    where: Location,
+    on: Sequence[str],
+    goal: Goal,
+    target: str,
+    *,
+    own: bool = False,
+    says: str = "",
+) -> Go:
     return Go(
-        goal=Goal.REFUSAL,
+        goal=goal,
+        target=target,
+        own=own,
+        says=says,
         needs=needs_at(desk, part.needs, [KINDS.get(name, Occurred) for name in on], where),
         opens=desk.timescale(part.opens, (*where, "opens")),
         closes=desk.timescale(part.closes, (*where, "closes")),

@@ -1,34 +1,24 @@
 """From a file to a policy: reading, laying over, choosing readings, shape, compiling.
 
-The five steps are in `source`, `overlays`, `readings`, `shape` and `compile`;
-this file puts them in a row and collects what they find.
+The five steps are in `source`, `overlays`, `switches`, `shape` and `compile`;
+`versions` puts them in a row and collects what they find.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Final
 
-from escalate_rules.authoring.diagnostics import (
-    Diagnostic,
-    EnoughFound,
-    PolicyError,
-    Severity,
-    quoted,
-)
+from escalate_rules.authoring.diagnostics import Diagnostic, PolicyError, quoted
 from escalate_rules.authoring.nearest import nearest, one_of, suggest
 from escalate_rules.authoring.overlays import Find, Found, laid_over
-from escalate_rules.authoring.places import Places
-from escalate_rules.authoring.readings import Reading, choices, readings_in, resolve
-from escalate_rules.authoring.source import Node, Source, read_source
+from escalate_rules.authoring.readings import Reading, readings_in
+from escalate_rules.authoring.source import read_source
+from escalate_rules.authoring.versions import NO_READINGS, Version, Versions
 from escalate_rules.core.calendar import Table
 from escalate_rules.core.errors import EscalateRulesError
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Policy
 from escalate_rules.library.policies import bundled_ids, bundled_policy_text
-
-NO_READINGS: Final[Mapping[str, str]] = {}
 
 
 class UnknownPolicyError(EscalateRulesError):
@@ -226,11 +216,10 @@ def check_policy(
     Raises:
         UnknownReadingError: `readings` names what the policy does not have.
     """
-    source = laid_over(read_source(text, path), find)
-    chosen = readings or NO_READINGS
-    if source.root is not None and not source.diagnostics:
-        _check_chosen(readings_in(source.root, NO_READINGS), chosen)
-    return _compiled(source, chosen, table)
+    of = Versions(laid_over(read_source(text, path), find), table)
+    check_chosen(of, readings or NO_READINGS)
+    version = of.under(readings or NO_READINGS)
+    return version.policy(), version.diagnostics
 
 
 def variants(
@@ -239,15 +228,12 @@ def variants(
     """The file as it stands, with each other option alone, and with each pair of other
     options that meets in one element.
     """
-    yield from variants_of(laid_over(read_source(text, path), find), table)
+    for each in Versions(laid_over(read_source(text, path), find), table).each():
+        yield _variant(each)
 
 
-def variants_of(source: Source, table: Table | None = None) -> Iterator[Variant]:
-    """The same of a file that is read already."""
-    readable = None if source.diagnostics else source.root
-    for chosen in choices(readable, NO_READINGS) if readable is not None else ({},):
-        policy, diagnostics = _compiled(source, chosen, table)
-        yield Variant(tuple(chosen.items()), policy, diagnostics)
+def _variant(version: Version) -> Variant:
+    return Variant(tuple(version.chosen.items()), version.policy(), version.diagnostics)
 
 
 def each_alone(
@@ -258,13 +244,10 @@ def each_alone(
     Raises:
         UnknownReadingError: `chosen` names what the policy does not have.
     """
-    source = laid_over(read_source(text, path), find)
-    readable = None if source.diagnostics else source.root
-    if readable is not None:
-        _check_chosen(readings_in(readable, NO_READINGS), chosen)
-    for each in choices(readable, chosen, pairs=False) if readable is not None else (dict(chosen),):
-        policy, diagnostics = _compiled(source, each, None)
-        yield Variant(tuple(each.items()), policy, diagnostics)
+    of = Versions(laid_over(read_source(text, path), find))
+    check_chosen(of, chosen)
+    for each in of.each(chosen, pairs=False):
+        yield _variant(each)
 
 
 def readings_of(text: str | bytes, path: str, *, find: Find = bundled_base) -> tuple[Reading, ...]:
@@ -273,48 +256,15 @@ def readings_of(text: str | bytes, path: str, *, find: Find = bundled_base) -> t
     return () if root is None else readings_in(root, NO_READINGS)
 
 
-def _compiled(
-    source: Source, chosen: Mapping[str, str], table: Table | None
-) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
-    if source.root is None or source.diagnostics:
-        return None, source.diagnostics
-    policy, found = _policy(source.root, source.path, chosen, table)
-    found = sorted(_from_below(each, source.path) for each in found)
-    if any(each.severity is Severity.ERROR for each in found):
-        return None, tuple(found)
-    return policy, tuple(found)
+def check_chosen(of: Versions, chosen: Mapping[str, str]) -> None:
+    """Only readings and options that the file has are chosen.
 
-
-def _from_below(found: Diagnostic, path: str) -> Diagnostic:
-    """A finding about a text that is extended: what extends it may be at fault, and can mend it."""
-    if found.path == path:
-        return found
-    help = f"{quoted(path)} extends this text, and can change it or take it away"
-    return replace(found, help=f"{found.help}; {help}" if found.help else help)
-
-
-def _policy(
-    root: Node, path: str, chosen: Mapping[str, str], table: Table | None
-) -> tuple[Policy | None, list[Diagnostic]]:
-    # Here and not above: pydantic is a cost that only who loads a file should pay.
-    from escalate_rules.authoring.compile import compile_document
-    from escalate_rules.authoring.shape import read_document
-    from escalate_rules.library.calendars import bundled_table
-
-    resolved = resolve(root, path, chosen)
-    places = Places(path, resolved.root, list(resolved.diagnostics))
-    try:
-        document = read_document(places)
-        if document is None:
-            return None, places.without_followers()
-        policy = compile_document(document, places, resolved.readings, table or bundled_table())
-    except EnoughFound:
-        return None, places.diagnostics
-    return policy, places.without_followers()
-
-
-def _check_chosen(readings: tuple[Reading, ...], chosen: Mapping[str, str]) -> None:
-    declared = {reading.id: reading for reading in readings}
+    Raises:
+        UnknownReadingError: otherwise; of a file that cannot be read nothing is known.
+    """
+    if of.unresolved is None:
+        return
+    declared = {each.id: each for each in of.unresolved.declared}
     for name, option in chosen.items():
         if name not in declared:
             raise UnknownReadingError(name, option, tuple(declared), False)

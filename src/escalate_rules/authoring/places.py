@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from escalate_rules.authoring.diagnostics import (
     MOST_FINDINGS,
@@ -32,6 +32,8 @@ UNKNOWN: Final[dict[str, tuple[str, ...]]] = {
     "clauses": ("ER211",),
 }
 
+Tables: TypeAlias = "dict[int, dict[str, tuple[Node, Scalar]]]"
+
 
 @dataclass(slots=True)
 class Places:
@@ -48,7 +50,8 @@ class Places:
     gone: set[Location] = field(default_factory=set)
     lacking: set[Location] = field(default_factory=set)
     is_lost: bool = False  # whether a section was left out that could be any
-    _tables: dict[int, dict[str, tuple[Node, Scalar]]] = field(default_factory=dict, repr=False)
+    # By the identity of a mapping, which must live as long as this does.
+    tables: Tables = field(default_factory=dict, repr=False)
 
     def find(self, where: Location) -> tuple[Node, Node, bool]:
         """The node at `where` or its nearest ancestor that is written, its key
@@ -76,11 +79,10 @@ class Places:
         return self._entries(node) if isinstance(node, Mapping) else ()
 
     def _entries(self, node: Mapping) -> dict[str, tuple[Node, Scalar]]:
-        # By identity: the tree lives as long as this does, until `rename` makes another.
-        table = self._tables.get(id(node))
+        table = self.tables.get(id(node))
         if table is None:
             table = {key.text: (value, key) for key, value in node.entries}
-            self._tables[id(node)] = table
+            self.tables[id(node)] = table
         return table
 
     def span(self, where: Location, *, key: bool = False) -> Span:
@@ -138,7 +140,7 @@ class Places:
     def rename(self, where: Location, name: str) -> None:
         """Take the key at `where` for `name`, which it was meant to be."""
         self.root = _renamed(self.root, where, name)
-        self._tables.clear()
+        self.tables = {}
 
 
 def _renamed(node: Node, where: Location, name: str) -> Node:

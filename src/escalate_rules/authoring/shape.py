@@ -6,16 +6,18 @@ words pass on.
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Mapped
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, NamedTuple, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from escalate_rules.authoring.diagnostics import MOST_FINDINGS, Diagnostic, diagnose, quoted
-from escalate_rules.authoring.documents import PolicyDoc
+from escalate_rules.authoring.documents import PolicyDoc, RouteDoc, StageDoc
 from escalate_rules.authoring.nearest import nearest, one_of
 from escalate_rules.authoring.places import Places
+from escalate_rules.authoring.readings import INNER
 from escalate_rules.authoring.source import Location, Mapping, Node, Plain, Scalar, Sequence
 
 # A list under one of these makes a file of another kind; under `events:` a policy has a mapping.
@@ -35,15 +37,136 @@ EXAMPLES: Final[dict[str | int, str]] = {
     "escalates": 'escalates: {stage: stage_2, who: raising manager, should: refer, cites: "2"}',
     "clauses": '"2": {says: The words of clause 2.}',
 }
+OWN: Final = ("outcome", "escalates")  # parts of a stage
+Known: TypeAlias = Mapped[int, tuple[Node, Any]]
+NOTHING: Final[Known] = {}
 MOST_REPAIRED: Final = 200  # each changes the tree; a file with more is looked at no further
 
 
-def read_document(places: Places) -> PolicyDoc | None:
+class Read:
+    """A document and the tree that it was read from.
+
+    Of the same file under another choice of its readings only what differs is
+    read again.
+    """
+
+    def __init__(self, document: PolicyDoc, root: Node) -> None:
+        self.document = document
+        self.sections = _entries(root)
+        # By the identity of the tree's nodes, which live as long as this does.
+        self.parts: dict[int, tuple[Node, Any]] = {}
+        self._nodes: dict[int, Node] = {}
+        for key, section in self.sections.items():
+            if key in SECTIONS:
+                self._take(section, getattr(document, SECTIONS[key].field))
+
+    def _take(self, section: Node, parts: dict[str, Any]) -> None:
+        for id_, node in _entries(section).items():
+            self._keep(node, parts[id_])
+
+    def _keep(self, node: Node, part: Any) -> None:
+        """A part, and the parts of it that may be the same where it is not."""
+        self.parts[id(node)] = (node, part)
+        inside = INNER if isinstance(part, RouteDoc) else OWN if isinstance(part, StageDoc) else ()
+        entries = _entries(node) if inside else {}
+        for key in inside:
+            if key not in entries:
+                continue
+            if isinstance(part, RouteDoc):
+                self._take(entries[key], getattr(part, key))
+            else:
+                self._keep(entries[key], getattr(part, key))
+
+    def node_of(self, part: object) -> Node | None:
+        """Where a part, or a section of parts, was read; None where that is not known."""
+        if not self._nodes:
+            self._nodes = {id(each): node for node, each in self.parts.values()}
+            for key, node in self.sections.items():
+                if key in SECTIONS:
+                    self._nodes[id(getattr(self.document, SECTIONS[key].field))] = node
+        return self._nodes.get(id(part))
+
+    def again(self, root: Node) -> PolicyDoc | None:
+        """The document in another tree of the file; None where it has to be read as a whole."""
+        sections = _entries(root)
+        if sections.keys() != self.sections.keys():
+            return None
+        changed: dict[str, Any] = {}
+        for key, node in sections.items():
+            if node is not self.sections[key]:
+                parts = self._section(key, node)
+                if parts is None:
+                    return None
+                changed[SECTIONS[key].field] = parts
+        return self.document.model_copy(update=changed)
+
+    def _section(self, key: str, section: Node) -> dict[str, Any] | None:
+        if key not in SECTIONS:
+            return None
+        field, model = SECTIONS[key]
+        parts: dict[str, Any] = {}
+        known = getattr(self.document, field)
+        for id_, node in _entries(section).items():
+            if id(node) in self.parts:
+                parts[id_] = self.parts[id(node)][1]
+                continue
+            if id_ not in known:
+                return None
+            part = self._part(node, model)
+            if part is None:
+                return None
+            parts[id_] = part
+        return parts or None
+
+    def _part(self, node: Node, model: type[BaseModel]) -> BaseModel | None:
+        try:
+            part = model.model_validate(self.plain(node))
+        except (ValidationError, _Empty):
+            return None
+        self._keep(node, part)
+        return part
+
+    def plain(self, node: Node) -> Any:
+        """The node as dictionaries, lists and text, with the parts that are read already."""
+        if isinstance(node, Scalar):
+            if node.style == "empty":
+                raise _Empty
+            return node.text
+        if id(node) in self.parts:
+            return self.parts[id(node)][1]
+        if isinstance(node, Mapping):
+            return {key.text: self.plain(value) for key, value in node.entries}
+        return [self.plain(item) for item in node.items]
+
+
+class _Empty(Exception):
+    """A value is not there."""
+
+
+class Section(NamedTuple):
+    """A section of parts of one kind, each under its id."""
+
+    field: str
+    model: type[BaseModel]
+
+
+def _entries(node: Node) -> dict[str, Node]:
+    return {key.text: value for key, value in node.entries} if isinstance(node, Mapping) else {}
+
+
+def read_document(places: Places, before: Read | None = None) -> PolicyDoc | None:
     """The document in a resolved tree, or None; findings go to `places`.
 
     Where the shape is wrong, the document comes with the wrong parts set right
     or taken out, if that can be done, so that the rest can be looked at too.
+
+    Args:
+        before: The same file under another choice of its readings.
     """
+    again = before.again(places.root) if before is not None else None
+    if again is not None:
+        return again
+    known = before.parts if before is not None else {}
     for key, help in OTHER_FILES.items():
         where = (key,)
         node, _, is_there = places.find(where)
@@ -52,7 +175,7 @@ def read_document(places: Places) -> PolicyDoc | None:
                         help=help)  # fmt: skip
             return None
     empty: set[Location] = set()
-    plain = _plain(places, places.root, (), empty)
+    plain = _plain(places, places.root, (), empty, known)
     try:
         return PolicyDoc.model_validate(plain)
     except ValidationError as error:
@@ -69,27 +192,38 @@ def read_document(places: Places) -> PolicyDoc | None:
         return None
 
 
-def _plain(places: Places, node: Node, where: Location, empty: set[Location]) -> Plain:
-    """The tree as dictionaries, lists and text; values that are not there are told and left out."""
+def _plain(
+    places: Places, node: Node, where: Location, empty: set[Location], known: Known = NOTHING
+) -> Any:
+    """The tree as dictionaries, lists and text; values that are not there are told and left out.
+
+    Parts that are `known` stand as they were read.
+    """
     if isinstance(node, Scalar):
         return node.text
-    if isinstance(node, Mapping):
-        entries: dict[str, Plain] = {}
-        for key, value in node.entries:
-            if isinstance(value, Scalar) and value.style == "empty":
-                here = (*where, key.text)
-                empty.add(here)
-                message = f"{quoted(key.text)} has no value"
-                help = "give it one, or take it away"
-                if " " in key.text:
-                    help = "inside `{ }` a comma ends a text; put the whole text in quotes"
-                places.note("ER104", message, here, key=True, help=help)
-                places.gone.add(here)
-                places.lacking.add(where)
-            else:
-                entries[key.text] = _plain(places, value, (*where, key.text), empty)
-        return entries
-    return [_plain(places, item, (*where, at), empty) for at, item in enumerate(node.items)]
+    if id(node) in known:
+        return known[id(node)][1]
+    if isinstance(node, Sequence):
+        return [
+            _plain(places, item, (*where, at), empty, known) for at, item in enumerate(node.items)
+        ]
+    entries: dict[str, Any] = {}
+    for key, value in node.entries:
+        if not isinstance(value, Scalar):
+            entries[key.text] = _plain(places, value, (*where, key.text), empty, known)
+        elif value.style != "empty":
+            entries[key.text] = value.text
+        else:
+            here = (*where, key.text)
+            empty.add(here)
+            message = f"{quoted(key.text)} has no value"
+            help = "give it one, or take it away"
+            if " " in key.text:
+                help = "inside `{ }` a comma ends a text; put the whole text in quotes"
+            places.note("ER104", message, here, key=True, help=help)
+            places.gone.add(here)
+            places.lacking.add(where)
+    return entries
 
 
 def check_shape(places: Places, top: type[BaseModel]) -> None:
@@ -308,3 +442,15 @@ def _repaired(problem: Any, plain: Plain, places: Places) -> bool:
     literal = re.findall(r"'([^']*)'", problem.get("ctx", {}).get("expected", ""))
     parent[key] = literal[0] if literal else UNREAD
     return True
+
+
+def _sections() -> dict[str, Section]:
+    found = {}
+    for name, field in PolicyDoc.model_fields.items():
+        model, is_mapping = _model_in(field.annotation)
+        if model is not None and is_mapping:
+            found[_written(name, field)] = Section(name, model)
+    return found
+
+
+SECTIONS: Final = _sections()

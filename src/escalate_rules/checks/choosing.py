@@ -5,12 +5,11 @@ from itertools import combinations
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
-from escalate_rules.authoring.source import Location
+from escalate_rules.checks.choices import Choices
 from escalate_rules.checks.satisfying import can_be_judged, satisfying, told
-from escalate_rules.checks.view import Choices, Finding, View
+from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import ALWAYS, ActorIs, Condition, FactIs, leaves
-from escalate_rules.core.policy import Fact, Go, Goal, Open, Power, Row
-from escalate_rules.core.timescale import ByFact, OneOf, Timescale, moments_of
+from escalate_rules.core.policy import Go, Goal, Row
 
 # Answers that say "no" or "something else": they are there so that the question can be answered.
 NEGATIVE: Final = ("no", "none", "not", "neither", "nobody", "nothing", "never",
@@ -23,26 +22,24 @@ PERMITS: Final = frozenset({Goal.STAGE, Goal.LATER})
 
 def never_holds(view: View) -> Iterator[Finding]:
     """A condition that no facts can meet."""
-    for condition, where in view.own_conditions:
-        if condition == ALWAYS or not can_be_judged(view.policy, condition):
+    for condition, owner, keys in view.conditions("facts", "agencies"):
+        if condition == ALWAYS or next(satisfying(view, (condition,)), None) is not None:
             continue
-        if next(satisfying(view.policy, (condition,)), None) is None:
+        if can_be_judged(view, condition):
             help = "a fact has one value at a time; write several in a list, `[high, immediate]`"
+            where = view.place_in(owner, keys)
             yield Finding("no facts can meet this condition", where, help)
 
 
 def routes_overlap(view: View) -> Iterator[Finding]:
     """Two routes that the same facts choose."""
+    if view.same("routes", "facts", "agencies"):
+        return
     routes = [route for route in view.policy.routes if route.id]
-    if view.before is not None and view.same_facts:
-        # Two routes of the choice in use have been compared there.
-        known = view.before.policy.routes
-        if all(route in known for route in routes):
-            return
     for one, two in combinations(routes, 2):
         if _asks_actor(one.when) or _asks_actor(two.when):
             continue
-        facts = next(satisfying(view.policy, (one.when, two.when)), None)
+        facts = next(satisfying(view, (one.when, two.when)), None)
         if facts is not None:
             message = f"the routes {quoted(one.id)} and {quoted(two.id)} can both apply"
             shown = f": {told(facts)}" if facts else ""
@@ -52,6 +49,8 @@ def routes_overlap(view: View) -> Iterator[Finding]:
 
 def moves_disagree(view: View) -> Iterator[Finding]:
     """Two moves on one event that the same facts make, and that lead to different things."""
+    if view.same("facts", "agencies") and view.same_ways:
+        return
     for trigger in dict.fromkeys(name for row, _ in view.ways for name in row.on):
         rows = [(row, go) for row, go in view.ways if trigger in row.on and _is_made(trigger, go)]
         for (one, first), (two, second) in combinations(rows, 2):
@@ -88,7 +87,7 @@ def _both(view: View, one: Row, two: Row) -> Mapping[str, str] | None:
         return None
     if asked_two < asked_one:
         return None
-    return next(satisfying(view.policy, (one.when, two.when)), None)
+    return next(satisfying(view, (one.when, two.when)), None)
 
 
 def _asked(condition: Condition) -> frozenset[str]:
@@ -101,7 +100,7 @@ def _asks_actor(condition: Condition) -> bool:
 
 def unasked_facts(choices: Choices) -> Iterator[Finding]:
     """A fact that no rule asks about, under any choice of readings."""
-    seen = _seen(choices)
+    seen = choices.asked
     for fact in choices.used.policy.facts:
         if fact.recorded or fact.id in seen:
             continue
@@ -115,7 +114,7 @@ def unasked_values(choices: Choices) -> Iterator[Finding]:
 
     Where only one other is asked about, the rest is often meant to be the rest.
     """
-    seen = _seen(choices)
+    seen = choices.asked
     for fact in choices.used.policy.facts:
         values = seen.get(fact.id, set())
         if fact.recorded or fact.default is None or len(values - {fact.default}) < 2:
@@ -138,79 +137,3 @@ def unasked_values(choices: Choices) -> Iterator[Finding]:
 def _is_negative(value: str, title: str) -> bool:
     words = title.casefold().replace(",", " ").split()
     return value in NEGATIVE or (bool(words) and words[0] in NEGATIVE)
-
-
-def _seen(choices: Choices) -> dict[str, set[str]]:
-    """The values of each fact that some rule asks for; a fact that is asked otherwise has none."""
-    seen: dict[str, set[str]] = {}
-    for view in choices.views:
-        for condition, _ in view.conditions:
-            for leaf in leaves(condition):
-                if isinstance(leaf, FactIs):
-                    seen.setdefault(leaf.fact, set()).update(leaf.values)
-        for row in view.policy.rows:
-            for fact, values in _otherwise_seen(row, view.policy.index.facts):
-                seen.setdefault(fact, set()).update(values)
-        for moment in view.policy.moments:
-            if moment.default.endswith(".known"):
-                seen.setdefault(moment.default.removesuffix(".known"), set())
-    return seen
-
-
-def _otherwise_seen(
-    row: Row, facts: Mapping[str, Fact]
-) -> Iterator[tuple[str, tuple[str, ...] | list[str]]]:
-    effect = row.effect
-    if isinstance(effect, Power) and effect.fact:
-        yield effect.fact, _all(facts, effect.fact)
-    for timescale in timescales_of(row):
-        for part in _parts(timescale):
-            if isinstance(part, ByFact):
-                yield part.fact, _all(facts, part.fact)
-        for name in moments_of(timescale):
-            if name.endswith(".known"):
-                yield name.removesuffix(".known"), []
-
-
-def _all(facts: Mapping[str, Fact], fact: str) -> list[str]:
-    return [value for value, _ in facts[fact].values] if fact in facts else []
-
-
-def timescales_of(row: Row) -> tuple[Timescale, ...]:
-    """Every timescale that a row holds."""
-    match row.effect:
-        case Open(within=within, varies=varies):
-            capped = (each.until for each in varies if not isinstance(each.until, str))
-            found = (within, *capped)
-        case Go(opens=opens, closes=closes):
-            found = (opens, closes)
-        case _:
-            found = (getattr(row.effect, "within", None),)
-    return tuple(each for each in found if each is not None)
-
-
-def _parts(timescale: Timescale | None) -> Iterator[Timescale]:
-    """The timescale and all that it is made of."""
-    if timescale is None:
-        return
-    yield timescale
-    match timescale:
-        case OneOf(of=of):
-            inner: tuple[Timescale | None, ...] = of
-        case ByFact(options=options, otherwise=otherwise):
-            inner = (*(each for _, each in options), otherwise)
-        case _:
-            inner = ()
-    for part in inner:
-        yield from _parts(part)
-
-
-def parts_of(row: Row) -> Iterator[Timescale]:
-    """Every timescale of a row, and all that they are made of."""
-    for each in timescales_of(row):
-        yield from _parts(each)
-
-
-def place_of_timescale(view: View, row: Row) -> Location:
-    """Where the limit of a row is written."""
-    return (*view.place_of(row), "within")

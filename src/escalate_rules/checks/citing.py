@@ -2,23 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.places import part_of
 from escalate_rules.authoring.shorttexts import NUMBERS
 from escalate_rules.authoring.source import Node, Scalar, Sequence
-from escalate_rules.checks.choosing import parts_of, timescales_of
-from escalate_rules.checks.view import Choices, Finding, View
-from escalate_rules.core.policy import Go, Goal, Open, Parties, Policy, Row
-from escalate_rules.core.timescale import Before, Unit, Within, moments_of
+from escalate_rules.checks.choices import Choices
+from escalate_rules.checks.view import Finding, View
+from escalate_rules.core.policy import Go, Goal, Open, Row
+from escalate_rules.core.timescale import Before, Unit, Within
 from escalate_rules.core.words import amount
 
 MOST_CITED: Final = 3
+PERIODS: Final = ("day", "hour", "week", "month")
 PERIOD: Final = re.compile(
     rf"(?<![\w.-])(?P<count>[1-9][0-9]{{0,2}}|{'|'.join(NUMBERS)})[ -]"
-    r"(?P<kind>(?:working|calendar|clear|consecutive)[ -])?(?P<unit>day|hour|week|month)s?\b"
+    rf"(?P<kind>(?:working|calendar|clear|consecutive)[ -])?(?P<unit>{'|'.join(PERIODS)})s?\b"
     r"(?!['’])",
     re.IGNORECASE,
 )
@@ -28,7 +28,8 @@ CITING: Final = ("cites", "clause")
 def unused_clause(choices: Choices) -> Iterator[Finding]:
     """A clause that says something and that nothing cites, under any choice of readings."""
     used = choices.used
-    cited = set(_cited(used.root))
+    cited: set[str] = set()
+    _cite(used.root, False, cited)
     for clause in used.policy.clauses:
         if not clause.guidance and clause.id not in cited:
             message = f"nothing cites the clause {quoted(clause.id)}"
@@ -36,26 +37,29 @@ def unused_clause(choices: Choices) -> Iterator[Finding]:
             yield Finding(message, ("clauses", clause.id), help, key=True)
 
 
-def _cited(node: Node, key: str = "") -> Iterator[str]:
-    """Every text under `cites:` and `clause:`, whichever option of a switch it stands in."""
+def _cite(node: Node, is_cited: bool, cited: set[str]) -> None:
+    """Add every text under `cites:` and `clause:`, whichever option of a switch it stands in."""
     if isinstance(node, Scalar):
-        if key in CITING:
-            yield node.text
+        if is_cited:
+            cited.add(node.text)
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from _cited(item, key)
+            _cite(item, is_cited, cited)
     else:
         for name, value in node.entries:
             # What stands in a switch stands where the switch does.
-            inside = name.text not in CITING and key in CITING
-            yield from _cited(value, key if inside else name.text)
+            inside = is_cited or name.text in CITING
+            if inside or not isinstance(value, Scalar):
+                _cite(value, inside, cited)
 
 
 def many_citations(view: View) -> Iterator[Finding]:
     """An element that cites so many clauses that none of them says why."""
     for row in view.policy.rows:
+        if len(row.cites) <= MOST_CITED or _is_second(row.id):
+            continue
         here = (*view.place_of(row), "cites")
-        if len(row.cites) > MOST_CITED and view.is_written(here) and not _is_second(row.id):
+        if view.is_written(here):
             message = f"{len(row.cites)} clauses are cited for one thing"
             help = f"cite those that say it, {MOST_CITED} at most; split what says several"
             yield Finding(message, here, help)
@@ -69,7 +73,7 @@ def cites_nothing(view: View) -> Iterator[Finding]:
         here = view.place_of(row)
         if isinstance(row.effect, Open) and row.effect.kind == "outcome":
             stage = view.stage_paths[row.effect.stage]
-            if here == stage and not view.policy.index.stages[row.effect.stage].cites:
+            if here == stage and not view.stages[row.effect.stage].cites:
                 message = f"{quoted(row.effect.stage)} cites no clause"
                 yield Finding(message, stage, _CITE, key=True)
                 continue
@@ -114,67 +118,66 @@ def _alike(
         if other is None:
             continue
         compared += 1
-        if _meaning(view.policy) != _meaning(other.policy):
+        if view.policy != other.policy:
             return False
     return compared > 0
 
 
-def _meaning(policy: Policy) -> Policy:
-    return replace(policy, digest="", readings=())
-
-
 def unused_name(choices: Choices) -> Iterator[Finding]:
     """A moment, handover or ending that is declared and that nothing names."""
-    named: set[str] = set()
+    moments: set[str] = set()
+    goals: set[tuple[Goal, str]] = set()
     for view in choices.views:
-        named |= set(_named(view.policy))
+        moments.update(moment.default for moment in view.policy.moments)
+        moments.update(name for each in view.timed for name in each.moments)
+        for row in view.fresh:
+            moments.update(row.on)
+            if isinstance(row.effect, Go):
+                goals.add((row.effect.goal, row.effect.target))
+            elif isinstance(row.effect, Open):
+                moments.update(_moments_in(row.effect))
     used = choices.used.policy
-    for section, kind, ids in (
-        ("moments", "moment", [each.id for each in used.moments if not each.event]),
-        ("handovers", "handover", [each.id for each in used.handovers]),
-        ("endings", "ending", [each.id for each in used.endings]),
-    ):
+    unnamed = [
+        ("moments", "moment", [each.id for each in used.moments if not each.event], moments),
+        ("handovers", "handover", [each.id for each in used.handovers], _of(Goal.HANDOVER, goals)),
+        ("endings", "ending", [each.id for each in used.endings], _of(Goal.ENDING, goals)),
+    ]
+    for section, kind, ids, named in unnamed:
         for id in ids:
-            if f"{kind} {id}" not in named:
+            if id not in named:
                 message = f"nothing names the {kind} {quoted(id)}"
                 help = "use it, or take it away"
                 yield Finding(message, (section, id), help, key=True)
 
 
-def _named(policy: Policy) -> Iterator[str]:
-    for moment in policy.moments:
-        yield f"moment {moment.default}"
-    for row in policy.rows:
-        yield from (f"moment {name}" for name in row.on)
-        for timescale in timescales_of(row):
-            yield from (f"moment {name}" for name in moments_of(timescale))
-        match row.effect:
-            case Open(done_by=done_by) as effect:
-                yield from (f"moment {name}" for name in done_by)
-                for parties in (effect.who, effect.to, effect.with_, effect.copy):
-                    yield from (f"moment {ref.of}" for ref in (parties or Parties()).of if ref.of)
-            case Go(goal=Goal.HANDOVER, target=target):
-                yield f"handover {target}"
-            case Go(goal=Goal.ENDING, target=target):
-                yield f"ending {target}"
-            case _:
-                pass
+def _moments_in(effect: Open) -> Iterator[str]:
+    yield from effect.done_by
+    for parties in (effect.who, effect.to, effect.with_, effect.copy):
+        if parties is not None:
+            yield from (ref.of for ref in parties.of)
+
+
+def _of(goal: Goal, goals: set[tuple[Goal, str]]) -> set[str]:
+    return {target for each, target in goals if each is goal}
 
 
 def clause_limit(choices: Choices) -> Iterator[Finding]:
     """A clause that says a number of days or hours, which no limit that cites it has."""
     counts: dict[str, set[int]] = {}
     for view in choices.views:
-        for row in view.policy.rows:
-            limits = {part.count for part in parts_of(row) if isinstance(part, Within | Before)}
+        for row in view.fresh:
             for cited in row.cites:
-                counts.setdefault(cited, set()).update(limits)
+                counts.setdefault(cited, set())
+        for row, parts, _ in view.timed:
+            limits = {part.count for part in parts if isinstance(part, Within | Before)}
+            for cited in row.cites:
+                counts[cited].update(limits)
     used = choices.used
     for clause in used.policy.clauses:
         where = ("clauses", clause.id, "says")
         if clause.guidance or clause.id not in counts:
             continue
-        for match in PERIOD.finditer(clause.text):
+        for match in _periods_in(clause.text):
             said = match.group("count").casefold()
             count = NUMBERS.get(said) or int(said)
             if count not in counts[clause.id]:
@@ -206,9 +209,9 @@ UNITS: Final[dict[str, frozenset[Unit]]] = {
 def other_unit(view: View) -> Iterator[Finding]:
     """A limit of the number that a clause it cites says, and of something else than it says."""
     said = {clause.id: list(periods(clause.text)) for clause in view.policy.clauses}
-    for row in view.policy.rows:
+    for row, parts, _ in view.timed:
         told = [period for cited in row.cites for period in said.get(cited, ())]
-        for part in parts_of(row) if told else ():
+        for part in parts if told else ():
             if not isinstance(part, Within | Before):
                 continue
             same = [(units, words) for count, units, words in told if count == part.count]
@@ -234,9 +237,15 @@ def says(view: View, row: Row, limit: Within) -> bool:
 
 def periods(text: str) -> Iterator[tuple[int, frozenset[Unit], str]]:
     """Every period that a clause names: how many, of what, in its words."""
-    for match in PERIOD.finditer(text):
+    for match in _periods_in(text):
         count = match.group("count").casefold()
         kind = (match.group("kind") or "").casefold().rstrip("-").strip()
         unit = f"{kind} {match.group('unit').casefold()}".strip()
         if unit in UNITS:
             yield NUMBERS.get(count) or int(count), UNITS[unit], match.group()
+
+
+def _periods_in(text: str) -> Iterator[re.Match[str]]:
+    folded = text.casefold()
+    # To look for one of these words is much quicker than to look for a period.
+    return PERIOD.finditer(text) if any(unit in folded for unit in PERIODS) else iter(())

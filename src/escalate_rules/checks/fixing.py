@@ -14,8 +14,9 @@ from typing import Final
 from escalate_rules.authoring.diagnostics import Diagnostic, Severity, Span
 from escalate_rules.authoring.load import bundled_base
 from escalate_rules.authoring.overlays import Find
+from escalate_rules.authoring.versions import NO_READINGS
 from escalate_rules.checks.mending import FIXES, Edit, Spot, applied, line_starts
-from escalate_rules.checks.run import NO_READINGS, check_file
+from escalate_rules.checks.run import check_file
 
 MOST_ROUNDS: Final = 10
 

@@ -6,7 +6,7 @@ from typing import Final
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import ALWAYS
-from escalate_rules.core.policy import Go, Goal, Row, Switch
+from escalate_rules.core.policy import Compose, Go, Goal, Row, Switch
 from escalate_rules.core.timescale import moments_of
 
 BEGINNINGS: Final = frozenset({"raised", "entered", "reopened"})
@@ -15,18 +15,20 @@ ENDS: Final = frozenset({Goal.ENDING, Goal.HANDOVER, Goal.BACK})
 
 def endless_ladder(view: View) -> Iterator[Finding]:
     """Stages that only lead to each other, so that nobody ever decides."""
+    if view.same("stages", "routes") and view.same_ways:
+        return
     stuck = set(view.stage_paths) - _ending(view)
     if not stuck:
         return
     order = list(view.stage_paths)
     for stage in reversed(order):
-        row = view.policy.index.rows.get(f"{stage}.escalates")
+        row = view.rows.get(f"{stage}.escalates")
         if stage not in stuck or row is None or not isinstance(row.effect, Go):
             continue
         target = row.effect.target
         if target not in stuck:
             continue
-        routes = {view.policy.index.stages[each].route for each in (stage, target)}
+        routes = {view.stages[each].route for each in (stage, target)}
         if len(routes) == 1 and order.index(target) <= order.index(stage):
             message = (
                 f"{quoted(stage)} leads to itself"
@@ -40,8 +42,7 @@ def endless_ladder(view: View) -> Iterator[Finding]:
 
 def _ending(view: View) -> set[str]:
     """The stages from which some way leads to an end."""
-    policy = view.policy
-    stages = policy.index.stages
+    stages = view.stages
     leads = {stage: set(_targets(view, stage)) for stage in stages}
     ending = {
         id for id, stage in stages.items() if stage.final or stage.decides or None in leads[id]
@@ -53,7 +54,6 @@ def _ending(view: View) -> set[str]:
 
 def _targets(view: View, stage: str) -> Iterator[str | None]:
     """The stages that ways lead to from here; None for an end."""
-    policy = view.policy
     for row, go in view.ways:
         if row.on == ("raised",) or (row.scope is not None and stage not in row.scope):
             continue
@@ -63,18 +63,27 @@ def _targets(view: View, stage: str) -> Iterator[str | None]:
             case Goal.STAGE:
                 yield go.target
             case Goal.LATER:
-                order = policy.index.routes[policy.index.stages[stage].route].stages
+                order = view.routes[view.stages[stage].route].stages
                 yield from order[order.index(stage) + 1 :]
             case Goal.ROUTE:
-                yield policy.index.routes[go.target].stages[0]
+                yield view.routes[go.target].stages[0]
             case goal if goal in ENDS:
                 yield None
+
+
+# What is not provided for by every policy.
+SELDOM: Final = frozenset(
+    ("escalated", "decided", "agreed", "extended", "paused", "resumed", "rerouted", "handed_over",
+     "convened")
+)  # fmt: skip
 
 
 def never_opened(view: View) -> Iterator[Finding]:
     """A duty that waits for what cannot happen in its stages."""
     for row, effect in view.duties:
         if effect.kind != "duty" or effect.as_soon_as is not None or not row.on:
+            continue
+        if not SELDOM.issuperset(row.on):
             continue
         scope = row.scope if row.scope is not None else frozenset(view.stage_paths)
         impossible = [name for name in row.on if not _can_happen(view, name, scope)]
@@ -105,7 +114,7 @@ def _can_happen(view: View, name: str, scope: frozenset[str]) -> bool:
         case "escalated":
             return any(_leaves(row, go, scope) for row, go in view.ways if name in row.on)
         case "decided":
-            return any(policy.index.stages[stage].decides for stage in scope)
+            return any(view.stages[stage].decides for stage in scope)
         case "agreed":
             return any(each.agreed_by for _, open_ in view.duties for each in open_.varies)
         case "extended":
@@ -118,7 +127,7 @@ def _can_happen(view: View, name: str, scope: frozenset[str]) -> bool:
         case "handed_over":
             return any(go.goal is Goal.HANDOVER for _, go in view.ways)
         case "convened":
-            return bool(policy.index.composing) or any(
+            return any(isinstance(row.effect, Compose) for row in policy.rows) or any(
                 open_.act == "convene" for _, open_ in view.duties
             )
         case _:
@@ -151,7 +160,7 @@ def counted_from_another(view: View) -> Iterator[Finding]:
 
 
 def _is_act(view: View, name: str) -> bool:
-    declared = view.policy.index.moments.get(name)
+    declared = next((each for each in view.policy.moments if each.id == name), None)
     return name not in BEGINNINGS and (declared is None or declared.event)
 
 
@@ -170,7 +179,7 @@ def between_nobody(view: View) -> Iterator[Finding]:
     """A stage that does not say between whom it is, where all the others of its ladder do."""
     policy = view.policy
     for route in policy.routes:
-        stages = [policy.index.stages[id] for id in route.stages]
+        stages = [view.stages[id] for id in route.stages]
         silent = [stage for stage in stages if stage.between is None]
         if len(silent) != 1 or len(stages) < 3:
             continue

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import Code, Diagnostic, Severity, Span
-from escalate_rules.authoring.source import START, Source, read_source
-from escalate_rules.core.policy import Policy
+from escalate_rules.authoring.parts import Parts
+from escalate_rules.authoring.source import Source
 from escalate_rules.core.words import MONTHS, show_day
 
 MISSING: Final = "ER501"
@@ -20,31 +20,19 @@ CODES: Final[dict[str, Code]] = {
 MONTH: Final = len("2025-02")
 
 
-def check_metadata(
-    policy: Policy,
-    on: date,
-    text: bytes | str = "",
-    path: str = "",
-    source: Source | None = None,
-) -> tuple[Diagnostic, ...]:
+def check_metadata(policy: Parts, on: date, source: Source) -> Iterator[Diagnostic]:
     """Warnings about the policy's own dates, as things stand on the day `on`.
 
     Args:
         policy: Compiled.
         on: A review due in a month is overdue when the month is over.
-        text: What its file holds, for the line that a warning is about.
-        path: What findings call the file.
-        source: The same text, where it is read already.
+        source: Its file, read.
     """
-    read = source or (read_source(text, path) if text else None)
-    return tuple(_review(policy, on, read, path))
-
-
-def _review(policy: Policy, on: date, source: Source | None, path: str) -> Iterator[Diagnostic]:
+    path = source.path
     if not policy.review:
         help = "write `review:` with a day or a month, if the document gives one"
         says = "the policy does not say when it is due for review"
-        yield _warning(MISSING, says, path, _span(source, "id"), help)
+        yield _warning(MISSING, says, path, source.span_of(("id",), key=True), help)
         return
     last = _last_day(policy.review)
     if last is not None and last < on:
@@ -54,7 +42,7 @@ def _review(policy: Policy, on: date, source: Source | None, path: str) -> Itera
         cites = f" [{', '.join(policy.review_cites)}]" if policy.review_cites else ""
         says = f"the policy was due for review by {said}{cites}, and it is {show_day(on)}"
         help = "ask the partnership for the version in force"
-        yield _warning(PAST, says, path, _span(source, "review"), help)
+        yield _warning(PAST, says, path, source.span_of(("review",), key=True), help)
 
 
 def _last_day(review: str) -> date | None:
@@ -66,10 +54,6 @@ def _last_day(review: str) -> date | None:
         return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     except (ValueError, OverflowError):
         return None
-
-
-def _span(source: Source | None, key: str) -> Span:
-    return START if source is None else source.span_of((key,), key=True)
 
 
 def _warning(code: str, says: str, path: str, span: Span, help: str) -> Diagnostic:

@@ -22,7 +22,7 @@ from escalate_rules.core.policy import (
 
 def told_of_oneself(view: View) -> Iterator[Finding]:
     """A notification that goes to the very office that the concern is about."""
-    for row, effect in view.duties:
+    for row, effect in view.duties_anew("facts", "roles"):
         if effect.act not in NOTIFYING:
             continue
         for fact, role in _is_about(view, row, effect):
@@ -37,10 +37,10 @@ def _is_about(view: View, row: Row, effect: Open) -> Iterator[tuple[str, str]]:
     """The facts that the row asks for and whose value is a role's id."""
     for condition in (row.when, effect.as_soon_as, effect.while_):
         for leaf in _required(condition):
-            fact = view.policy.index.facts.get(leaf.fact)
+            fact = view.facts.get(leaf.fact)
             if fact is None or not ABOUT.search(fact.asks):
                 continue
-            if len(leaf.values) == 1 and leaf.values[0] in view.policy.index.roles:
+            if len(leaf.values) == 1 and leaf.values[0] in view.roles:
                 yield leaf.fact, leaf.values[0]
 
 
@@ -55,7 +55,7 @@ def _required(condition: Condition | None) -> Iterator[FactIs]:
 
 def owed_to_oneself(view: View) -> Iterator[Finding]:
     """A duty whose one bearer is also the one to whom it is owed."""
-    for row, effect in view.duties:
+    for row, effect in view.duties_anew("roles"):
         for key, other in (("to", effect.to), ("with", effect.with_)):
             if other is None or len(effect.who.of) != 1 or len(other.of) != 1:
                 continue
@@ -69,7 +69,7 @@ def owed_to_oneself(view: View) -> Iterator[Finding]:
 def _same(view: View, who: PartyRef, whom: PartyRef) -> bool:
     if who.role != whom.role or who.of != whom.of or who.role == "party":
         return False
-    role = view.policy.index.roles.get(who.role)
+    role = view.roles.get(who.role)
     if role is None:
         return False
     # `own` may be the office above of the same name, where a line of management is one stage.
@@ -78,7 +78,7 @@ def _same(view: View, who: PartyRef, whom: PartyRef) -> bool:
 
 def never_ends(view: View) -> Iterator[Finding]:
     """Something kept for ever: what is kept ends with its `until`, and `done` is no end."""
-    for row, effect in view.duties:
+    for row, effect in view.duties_anew():
         kept = effect.act == "keep" and effect.until is Until.DONE and effect.within is None
         if kept and not effect.done_by and effect.while_ is None:
             here = (*view.place_of(row), "until")
@@ -100,9 +100,11 @@ def _fewest(body: Compose) -> int:
 def unmeetable(view: View) -> Iterator[Finding]:
     """A composition that no meeting can meet."""
     agencies = len(view.policy.agencies)
-    for row in view.policy.index.composing:
-        effect, here = row.effect, view.place_of(row)
-        assert isinstance(effect, Compose)
+    for row in view.policy.rows:
+        effect = row.effect
+        if not isinstance(effect, Compose):
+            continue
+        here = view.place_of(row)
         said = [(key, getattr(effect, key)) for key in ("at_least", "exactly")]
         for key, number in said:
             if agencies and number > agencies:

@@ -51,7 +51,7 @@ def curly_quotes(source: Source, lines: list[str]) -> Iterator[Finding]:
 
 def unseen_characters(source: Source, lines: list[str]) -> Iterator[Finding]:
     """Characters that cannot be seen, beside a text or inside a name."""
-    if source.root is None or not STRANGE.search(source.text):
+    if source.root is None or source.text.isascii() or not STRANGE.search(source.text):
         return
     for each in scalars(source.root):
         if each.line != each.end_line or each.style == "block":

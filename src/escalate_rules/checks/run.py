@@ -1,6 +1,6 @@
 """Everything that `check` finds in one file."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby, islice
@@ -14,11 +14,14 @@ from escalate_rules.authoring.diagnostics import (
     Span,
     under,
 )
-from escalate_rules.authoring.load import bundled_base, check_policy, variants_of
+from escalate_rules.authoring.load import bundled_base, check_chosen
 from escalate_rules.authoring.overlays import Find, laid_over
-from escalate_rules.authoring.readings import child, choices, text_of
+from escalate_rules.authoring.parts import Parts
+from escalate_rules.authoring.readings import child, readings_in, text_of
 from escalate_rules.authoring.source import Location, Source, read_source
+from escalate_rules.authoring.versions import NO_READINGS, Version, Versions
 from escalate_rules.checks.about import Paths, about
+from escalate_rules.checks.choices import Choices
 from escalate_rules.checks.metadata import check_metadata
 from escalate_rules.checks.table import (
     CODES,
@@ -29,11 +32,9 @@ from escalate_rules.checks.table import (
     OfPolicy,
     OfText,
 )
-from escalate_rules.checks.view import Choices, Finding, View
+from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.policy import Policy
 
-NO_READINGS: Final[Mapping[str, str]] = {}
 MOST_CHOICES: Final = 300  # of readings looked at; published policies have two dozen
 
 
@@ -89,40 +90,35 @@ def check(
     """The same, with the policy's id and the things that the findings are about."""
     own = read_source(data, path)
     source = laid_over(own, find)
-    looked = list(islice(_looked_at(data, readings, source, find), MOST_CHOICES + 1))
-    is_whole = len(looked) <= MOST_CHOICES
-    found = [each for _, policy, diagnostics in looked[:1] for each in diagnostics]
-    used = looked[0][1]
-    views: list[View] = []
-    for chosen, policy, _ in looked:
-        if policy is not None and source.root is not None:
-            first = views[0] if views else None
-            views.append(View(policy, source.root, path, dict(chosen), on, first))
-    for chosen, policy, diagnostics in looked[1:]:
-        if policy is None and used is not None:
-            found += [under(each, chosen) for each in diagnostics]
+    versions = Versions(source)
+    check_chosen(versions, readings)
+    looked = islice(versions.each(readings), MOST_CHOICES + 1)
+    first = next(looked)
+    used = first.parts
+    found = list(first.diagnostics)
     if used is not None:
-        found += check_metadata(used, on, path=path, source=source)
+        # Under the other choices only where there is one in use to hold them against.
+        others = list(looked)
+        for each in others:
+            found += [under(one, each.chosen) for one in each.diagnostics if each.parts is None]
+        found += check_metadata(used, on, source)
+        over = _choices(versions, [first, *others], on)
         # What a text that is extended warns of is for its own author.
-        made = _semantic(Choices.of(views), path, is_whole)
+        made = _semantic(over, path, is_whole=len(others) < MOST_CHOICES)
         found += [each for each in made if each.path == path or each.severity is Severity.ERROR]
     found = list(_once(sorted([*_text(own, path), *found])))[:MOST_FINDINGS]
     return _checked(source, used, _one_cause(found))
 
 
-def _looked_at(
-    data: bytes | str, readings: Mapping[str, str], source: Source, find: Find
-) -> Iterator[tuple[Mapping[str, str], Policy | None, tuple[Diagnostic, ...]]]:
-    """The file under the choice in use, and under each other one that is looked at."""
-    path = source.path
-    if not readings:
-        for each in variants_of(source):
-            yield dict(each.chosen), each.policy, each.diagnostics
-    elif source.root is None or source.diagnostics:
-        yield {}, *check_policy(data, path, readings, find=find)
-    else:
-        for chosen in choices(source.root, readings):
-            yield chosen, *check_policy(data, path, chosen, find=find)
+def _choices(versions: Versions, looked: Iterable[Version], on: date) -> Choices:
+    views: list[View] = []
+    root = versions.source.root
+    assert root is not None
+    for each in looked:
+        if each.parts is not None and each.places is not None:
+            used = views[0] if views else None
+            views.append(View(each.parts, root, each.places, each.chosen, on, used))
+    return Choices(tuple(views), readings_in(root, NO_READINGS))
 
 
 def _semantic(over: Choices, path: str, is_whole: bool) -> Iterator[Diagnostic]:
@@ -190,7 +186,7 @@ def _touches(one: Span, two: Span) -> bool:
     return one.column <= two.end_column and two.column <= one.end_column
 
 
-def _checked(source: Source, policy: Policy | None, found: tuple[Diagnostic, ...]) -> Checked:
+def _checked(source: Source, policy: Parts | None, found: tuple[Diagnostic, ...]) -> Checked:
     finder = Paths(source.root)
     paths = tuple(finder.at(each.span) for each in found)
     named = tuple(

@@ -6,17 +6,19 @@ from math import prod
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.checks.view import View
 from escalate_rules.core.conditions import (
     ActorIs,
+    All,
     Condition,
     DutyIs,
     FactIs,
+    Leaf,
     TriggerOn,
     holds,
     leaves,
 )
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.policy import Policy
 
 MOST: Final = 20_000  # combinations tried; a condition that mentions more is not judged
 STATES: Final = (("not_opened",), ("open",), ("open", "overdue"), ("done",), ("late",), ("lapsed",))
@@ -49,12 +51,15 @@ class Supposed:
         return self.values.get(what)
 
 
-def satisfying(policy: Policy, conditions: Iterable[Condition]) -> Iterator[dict[str, str]]:
+def satisfying(view: View, conditions: Iterable[Condition]) -> Iterator[dict[str, str]]:
     """Each way to meet all the conditions, as the facts that do; none where there are too many."""
     wanted = tuple(conditions)
-    domains, states = _domains(policy, wanted)
+    domains, states = _domains(view, wanted)
     if prod(map(len, (*domains.values(), *states.values()))) > MOST:
         return
+    for leaf in required(wanted):
+        if isinstance(leaf, FactIs):  # other values need not be tried
+            domains[leaf.fact] = tuple(v for v in domains[leaf.fact] if v in leaf.values)
     for values in product(*domains.values()):
         facts = dict(zip(domains, values, strict=True))
         for held in product(*states.values()):
@@ -64,24 +69,32 @@ def satisfying(policy: Policy, conditions: Iterable[Condition]) -> Iterator[dict
                 yield said | {duty: state[-1] for duty, state in supposed.states.items()}
 
 
-def can_be_judged(policy: Policy, condition: Condition) -> bool:
+def required(conditions: Iterable[Condition]) -> Iterator[Leaf]:
+    """The tests without which the conditions do not all hold."""
+    for each in conditions:
+        if isinstance(each, All):
+            yield from required(each.of)
+        elif isinstance(each, FactIs | DutyIs | ActorIs | TriggerOn):
+            yield each
+
+
+def can_be_judged(view: View, condition: Condition) -> bool:
     """Whether few enough things are mentioned to try them all."""
-    domains, states = _domains(policy, (condition,))
+    domains, states = _domains(view, (condition,))
     return prod(len(each) for each in (*domains.values(), *states.values())) <= MOST
 
 
 def _domains(
-    policy: Policy, conditions: tuple[Condition, ...]
+    view: View, conditions: tuple[Condition, ...]
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[tuple[str, ...], ...]]]:
-    agencies = (*(id for id, _ in policy.agencies), NOBODY)
     domains: dict[str, tuple[str, ...]] = {}
     states: dict[str, tuple[tuple[str, ...], ...]] = {}
     for leaf in (leaf for each in conditions for leaf in leaves(each)):
         match leaf:
-            case FactIs(name) if name in policy.index.facts:
-                domains[name] = tuple(value for value, _ in policy.index.facts[name].values)
+            case FactIs(name) if name in view.facts:
+                domains[name] = tuple(value for value, _ in view.facts[name].values)
             case FactIs(name):
-                domains[name] = agencies
+                domains[name] = (*(id for id, _ in view.policy.agencies), NOBODY)
             case DutyIs(duty):
                 states[duty] = STATES
             case TriggerOn(what):

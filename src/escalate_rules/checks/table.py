@@ -20,7 +20,8 @@ from escalate_rules.checks import (
     timing,
     wording,
 )
-from escalate_rules.checks.view import Choices, Finding, View
+from escalate_rules.checks.choices import Choices
+from escalate_rules.checks.view import Finding, View
 
 # Over each choice of readings (a warning: only the one in use); over all of them
 # together; over the text alone.

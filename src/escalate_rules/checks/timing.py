@@ -7,12 +7,11 @@ from math import ceil
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
-from escalate_rules.checks.choosing import parts_of, timescales_of
 from escalate_rules.checks.citing import says
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import TriggerOn, leaves
 from escalate_rules.core.policy import Cap, Go, Open, Parties, Row
-from escalate_rules.core.timescale import MomentRef, Unit, Within, moments_of
+from escalate_rules.core.timescale import MomentRef, Unit, Within
 from escalate_rules.core.words import amount, show_day, timescale_words
 
 # The fewest and the most days that each unit can take.
@@ -32,7 +31,7 @@ def due_too_early(view: View) -> Iterator[Finding]:
     for route in view.policy.routes:
         latest: tuple[float, str, Within] | None = None
         for stage in route.stages:
-            row = view.policy.index.rows[f"{stage}.outcome"]
+            row = view.rows[f"{stage}.outcome"]
             limit = row.effect.within if isinstance(row.effect, Open) else None
             if not isinstance(limit, Within) or not isinstance(limit.of, MomentRef):
                 continue
@@ -60,7 +59,7 @@ def due_too_early(view: View) -> Iterator[Finding]:
 
 def _is_one_moment(view: View, name: str) -> bool:
     """Whether the moment is the same in every stage: the raising, or one that is declared."""
-    declared = view.policy.index.moments.get(name)
+    declared = next((each for each in view.policy.moments if each.id == name), None)
     return name == "raised" or (
         declared is not None and not declared.event and not declared.lasts_stage
     )
@@ -84,7 +83,7 @@ def higher_stage_slower(view: View) -> Iterator[Finding]:
         lower, upper = _own_limit(view, below), _own_limit(view, go.target)
         if lower is None or upper is None or lower.unit is not upper.unit:
             continue
-        outcome = view.policy.index.rows[f"{go.target}.outcome"]
+        outcome = view.rows[f"{go.target}.outcome"]
         if upper.count > lower.count and not says(view, outcome, upper):
             message = (
                 f"{quoted(go.target)} has {amount(upper.count, upper.unit)}, and "
@@ -98,53 +97,37 @@ def higher_stage_slower(view: View) -> Iterator[Finding]:
 
 
 def _own_limit(view: View, stage: str) -> Within | None:
-    effect = view.policy.index.rows[f"{stage}.outcome"].effect
+    effect = view.rows[f"{stage}.outcome"].effect
     limit = effect.within if isinstance(effect, Open) else None
     if not isinstance(limit, Within) or not isinstance(limit.of, MomentRef):
         return None
-    first = stage == view.policy.index.routes[view.policy.index.stages[stage].route].stages[0]
+    first = stage == view.routes[view.stages[stage].route].stages[0]
     starts = {"entered", f"{stage}.entered"} | ({"raised"} if first else set())
     return limit if limit.of.name in starts else None
 
 
 def due_of_undated(view: View) -> Iterator[Finding]:
     """Something that waits for the due of a duty which has none."""
-    undated = {
-        row.id: effect.promptly
-        for row, effect in view.duties
-        if effect.within is None and not _is_capped(view, row)
-    }
-    for row in view.policy.rows:
-        here = view.place_of(row)
-        names = [(name, (*here, "on")) for name in row.on]
-        if isinstance(row.effect, Open | Go | Cap):
-            names += [
-                (name, _place(here, row))
-                for each in timescales_of(row)
-                for name in moments_of(each)
-            ]
-        for name, where in names:
-            duty = name.removesuffix(".due")
-            if name.endswith(".due") and duty in undated:
-                words = undated[duty]
-                because = f"only {quoted(words)}" if words else "no limit"
-                message = f"{quoted(duty)} has {because}, so {quoted(name)} never comes"
-                help = f"give {quoted(duty)} a `within:`, or wait for another moment"
-                yield Finding(message, where, help)
+    for row, duty, stands_on in view.dues:
+        effect = view.rows[duty].effect if duty in view.rows else None
+        if not isinstance(effect, Open) or effect.within is not None or _is_capped(view, effect):
+            continue
+        because = f"only {quoted(effect.promptly)}" if effect.promptly else "no limit"
+        message = f"{quoted(duty)} has {because}, so {quoted(f'{duty}.due')} never comes"
+        help = f"give {quoted(duty)} a `within:`, or wait for another moment"
+        yield Finding(message, (*view.place_of(row), "on" if stands_on else _key(row)), help)
 
 
-def _place(here: tuple[str | int, ...], row: Row) -> tuple[str | int, ...]:
+def _key(row: Row) -> str:
     if not isinstance(row.effect, Go):
-        return (*here, "within")
-    return (*here, "opens" if row.effect.opens is not None else "closes")
+        return "within"
+    return "opens" if row.effect.opens is not None else "closes"
 
 
-def _is_capped(view: View, row: Row) -> bool:
-    effect = row.effect
-    return (
-        isinstance(effect, Open)
-        and effect.kind == "outcome"
-        and any(cap.scope and effect.stage in cap.scope for cap in view.policy.index.caps)
+def _is_capped(view: View, effect: Open) -> bool:
+    return effect.kind == "outcome" and any(
+        isinstance(row.effect, Cap) and row.scope and effect.stage in row.scope
+        for row in view.policy.rows
     )
 
 
@@ -156,8 +139,11 @@ def hours_in_office_hours(view: View) -> Iterator[Finding]:
     """
     if _uses_office_hours(view):
         return
-    for row, effect in view.duties:
-        for part in parts_of(row):
+    for row, parts, _ in view.timed:
+        effect = row.effect
+        if not isinstance(effect, Open):
+            continue
+        for part in parts:
             if not (isinstance(part, Within) and part.unit is Unit.HOURS and part.count % 24):
                 continue
             if not _keeps_office_hours(view, effect.who):
@@ -174,12 +160,12 @@ def hours_in_office_hours(view: View) -> Iterator[Finding]:
 def _uses_office_hours(view: View) -> bool:
     counted = any(
         isinstance(part, Within) and part.unit is Unit.WORKING_HOURS
-        for row in view.policy.rows
-        for part in parts_of(row)
+        for _, parts, _ in view.timed
+        for part in parts
     )
     return counted or any(
         isinstance(leaf, TriggerOn) and leaf.what == "hours"
-        for condition, _ in view.conditions
+        for condition, _, _ in view.conditions()
         for leaf in leaves(condition)
     )
 
@@ -188,11 +174,12 @@ def _keeps_office_hours(view: View, who: Parties) -> bool:
     if not who.of:
         return False
     for ref in who.of:
-        role = view.policy.index.roles.get(ref.role)
+        role = view.roles.get(ref.role)
         if role is not None and role.side == "authority":
             return False  # a service such as an emergency duty team
         side = ref.whose if ref.whose in ("raising", "receiving") else (role.side if role else "")
-        if view.policy.counting_for(side).office_hours is None:
+        counted = dict(view.policy.side_counting).get(side, view.policy.counting)
+        if counted.office_hours is None:
             return False
     return True
 
@@ -222,8 +209,8 @@ def beyond_calendar(view: View) -> Iterator[Finding]:
     longest = max(
         (
             (_days(part)[1], row, part)
-            for row in view.policy.rows
-            for part in parts_of(row)
+            for row, parts, _ in view.timed
+            for part in parts
             if isinstance(part, Within) and part.unit in DAYS
         ),
         key=lambda each: each[0],

@@ -4,24 +4,25 @@ A rule names a place by its path in the policy; where that stands in the file is
 found here, so that no rule counts lines.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from escalate_rules.authoring.diagnostics import Span
+from escalate_rules.authoring.parts import Parts
 from escalate_rules.authoring.places import Places
-from escalate_rules.authoring.readings import Reading, readings_in, resolve
 from escalate_rules.authoring.source import Location, Node, Scalar, Sequence
 from escalate_rules.authoring.source import Mapping as Entries
+from escalate_rules.checks.timed import Timed, timed
 from escalate_rules.core.conditions import Condition
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.policy import Go, Open, Policy, Row
+from escalate_rules.core.policy import Fact, Go, Open, Role, Route, Row, Stage
 from escalate_rules.core.timescale import Timescale
 from escalate_rules.core.words import timescale_words
 
 STAGE_PARTS: Final = {"outcome": "outcome", "escalation": "escalates", "escalates": "escalates"}
+DUE: Final = ".due"
 SECTIONS: Final = ("duties", "moves", "caps", "powers", "compositions")
 
 
@@ -54,27 +55,23 @@ def scalars(node: Node) -> Iterator[Scalar]:
 
 @dataclass(frozen=True)
 class View:
-    """One policy with the tree it was compiled from.
+    """What a file says under one choice of readings, with the tree it was compiled from.
 
     Attributes:
         root: The file's tree, its switches not thrown.
+        places: Where everything stands, its switches thrown.
         chosen: The readings that differ from the file's own choice.
         on: The day on which the file is looked at.
         before: The view of the choice in use, where this is another one: what is
-            the same in both need not be looked at twice.
+            the same object in both is not looked at twice.
     """
 
-    policy: Policy
+    policy: Parts
     root: Node
-    path: str
+    places: Places
     chosen: Mapping[str, str]
     on: date
     before: "View | None" = None
-
-    @cached_property
-    def places(self) -> Places:
-        """Where everything stands, its switches thrown."""
-        return Places(self.path, resolve(self.root, self.path, self.chosen).root)
 
     def span(self, where: Location, *, key: bool = False) -> Span:
         """Where the value at `where` stands, or its key."""
@@ -121,11 +118,38 @@ class View:
         found: dict[str, Location] = {}
         for before in ((), *inside):
             for section in SECTIONS:
-                node = self.places.find((*before, section))
-                if node[2] and isinstance(node[0], Entries):
-                    for key, _ in node[0].entries:
-                        found.setdefault(key.text, (*before, section, key.text))
+                for key in self.places.keys((*before, section)):
+                    found.setdefault(key, (*before, section, key))
         return found
+
+    # Look-ups by id.
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """The rows."""
+        return {each.id: each for each in self.policy.rows}
+
+    @cached_property
+    def stages(self) -> dict[str, Stage]:
+        """The stages."""
+        return {each.id: each for each in self.policy.stages}
+
+    @cached_property
+    def routes(self) -> dict[str, Route]:
+        """The routes, the ladder among them."""
+        return {each.id: each for each in self.policy.routes}
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """The roles."""
+        return {each.id: each for each in self.policy.roles}
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """The facts."""
+        return {each.id: each for each in self.policy.facts}
+
+    # What the rules look at.
 
     @cached_property
     def duties(self) -> tuple[tuple[Row, Open], ...]:
@@ -138,60 +162,81 @@ class View:
         return tuple((row, row.effect) for row in self.policy.rows if isinstance(row.effect, Go))
 
     @cached_property
-    def conditions(self) -> tuple[tuple[Condition, Location], ...]:
-        """Every condition of the policy, with its place."""
-        return tuple(self._conditions())
-
-    @cached_property
-    def own_conditions(self) -> tuple[tuple[Condition, Location], ...]:
-        """Those that are not also conditions of the choice in use."""
-        if self.before is None or not self.same_facts:
-            return self.conditions
-        known = set(self.before.conditions)
-        return tuple(each for each in self.conditions if each not in known)
-
-    @cached_property
-    def same_facts(self) -> bool:
-        """Whether the facts and agencies are those of the choice in use."""
+    def fresh(self) -> tuple[Row, ...]:
+        """The rows that are not also rows of the choice in use."""
         if self.before is None:
-            return True
-        mine, theirs = self.policy, self.before.policy
-        return mine.facts == theirs.facts and mine.agencies == theirs.agencies
+            return self.policy.rows
+        known = self.before.known
+        return tuple(row for row in self.policy.rows if id(row) not in known)
 
-    def _conditions(self) -> Iterator[tuple[Condition, Location]]:
-        for row in self.policy.rows:
-            here = self.place_of(row)
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """The identities of the rows."""
+        return frozenset(map(id, self.policy.rows))
+
+    def anew(self, *grounds: str) -> tuple[Row, ...]:
+        """The rows about which something may be found that was not found under the choice in use.
+
+        Args:
+            grounds: What a finding about one row rests on besides: names of the
+                policy's parts. Where one of them differs, all rows are looked at.
+        """
+        return self.fresh if self.same(*grounds) else self.policy.rows
+
+    def duties_anew(self, *grounds: str) -> tuple[tuple[Row, Open], ...]:
+        """Those of them that open duties."""
+        return tuple(
+            (row, row.effect) for row in self.anew(*grounds) if isinstance(row.effect, Open)
+        )
+
+    @cached_property
+    def same_ways(self) -> bool:
+        """Whether all rows that move a case are those of the choice in use; not for itself."""
+        return self.before is not None and self.ways == self.before.ways
+
+    def same(self, *grounds: str) -> bool:
+        """Whether these parts of the policy are those of the choice in use; not for itself."""
+        return self.before is not None and all(
+            getattr(self.policy, each) == getattr(self.before.policy, each) for each in grounds
+        )
+
+    @cached_property
+    def timed(self) -> tuple[Timed, ...]:
+        """Those of the fresh rows that hold timescales."""
+        return tuple(timed(self.fresh))
+
+    @cached_property
+    def dues(self) -> tuple[tuple[Row, str, bool], ...]:
+        """The rows that wait for the due of a duty: with that duty, and whether it opens them."""
+        own = [(row, name, True) for row in self.fresh for name in row.on]
+        own += [(each.row, name, False) for each in self.timed for name in each.moments]
+        found = tuple(
+            (row, name.removesuffix(DUE), opens) for row, name, opens in own if name.endswith(DUE)
+        )
+        if self.before is None:
+            return found
+        return found + tuple(each for each in self.before.dues if id(each[0]) in self.known)
+
+    def conditions(self, *grounds: str) -> Iterator[tuple[Condition, Row | Route, tuple[str, ...]]]:
+        """Every condition to be looked at anew, with what it belongs to and its keys there."""
+        for row in self.anew(*grounds):
             # The way up of a stage is two rows with one condition.
             if not row.id.endswith(".escalates"):
-                yield row.when, (*here, "when")
-            if isinstance(row.effect, Open):
-                for name, each in (
-                    ("as_soon_as", row.effect.as_soon_as),
-                    ("while", row.effect.while_),
-                    ("pauses", row.effect.pauses),
-                ):
-                    if each is not None:
-                        inside = (*here, name, "when") if name == "pauses" else (*here, name)
-                        yield each, inside
-        for route in self.policy.routes:
-            if route.id:
-                yield route.when, ("routes", route.id, "when")
+                yield row.when, row, ("when",)
+            effect = row.effect
+            if isinstance(effect, Open):
+                if effect.as_soon_as is not None:
+                    yield effect.as_soon_as, row, ("as_soon_as",)
+                if effect.while_ is not None:
+                    yield effect.while_, row, ("while",)
+                if effect.pauses is not None:
+                    yield effect.pauses, row, ("pauses", "when")
+        if not self.same(*grounds, "routes"):
+            for route in self.policy.routes:
+                if route.id:
+                    yield route.when, route, ("when",)
 
-
-@dataclass(frozen=True)
-class Choices:
-    """A file under all the choices of readings that are looked at, the one in use first."""
-
-    views: tuple[View, ...]
-    readings: tuple[Reading, ...] = field(default=())
-
-    @staticmethod
-    def of(views: Iterable[View]) -> "Choices":
-        """The choices with the readings that the file declares."""
-        found = tuple(views)
-        return Choices(found, readings_in(found[0].root, {}))
-
-    @property
-    def used(self) -> View:
-        """The file under the choice in use."""
-        return self.views[0]
+    def place_in(self, owner: Row | Route, keys: tuple[str, ...]) -> Location:
+        """Where something of a row or a route is written."""
+        here = ("routes", owner.id) if isinstance(owner, Route) else self.place_of(owner)
+        return (*here, *keys)

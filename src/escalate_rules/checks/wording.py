@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.authoring.parts import Parts
 from escalate_rules.authoring.source import Location, Mapping, Node, Scalar
 from escalate_rules.checks.view import Finding, View
-from escalate_rules.core.policy import Policy
 
 FEWEST: Final = 4  # words of a clause that two of them will not share by chance
 # Keys whose text is for people.
@@ -34,7 +34,7 @@ def same_words(view: View) -> Iterator[Finding]:
                 yield Finding(message, where, help)
 
 
-def _kinds(policy: Policy) -> Iterator[tuple[str, Iterable[tuple[str, str, Location]]]]:
+def _kinds(policy: Parts) -> Iterator[tuple[str, Iterable[tuple[str, str, Location]]]]:
     """What is compared with what: a kind, and each one's id, words and place."""
     yield "role", [(each.id, each.title, ("roles", each.id, "title")) for each in policy.roles]
     yield "agency", [(id, title, ("agencies", id)) for id, title in policy.agencies]
@@ -62,19 +62,20 @@ def _kinds(policy: Policy) -> Iterator[tuple[str, Iterable[tuple[str, str, Locat
 def name_for_words(view: View) -> Iterator[Finding]:
     """A name of the file where words for people belong."""
     clauses = frozenset(each.id for each in view.policy.clauses if re.search(r"[0-9]", each.id))
-    for text, where in _prose(view.places.root, (), is_prose=False):
+    texts: list[Scalar] = []
+    _prose(view.places.root, "", texts)
+    for text in texts:
         if NAME.fullmatch(text.text) or text.text in clauses:
             message = f"{quoted(text.text)} is a name, where words for people belong"
-            yield Finding(message, where, "write it as the document does", span=text.span)
+            yield Finding(message, (), "write it as the document does", span=text.span)
 
 
-def _prose(node: Node, where: Location, *, is_prose: bool) -> Iterator[tuple[Scalar, Location]]:
-    """Every text for people, with its place."""
-    if isinstance(node, Scalar):
-        if is_prose:
-            yield node, where
-        return
+def _prose(node: Node, under: str, texts: list[Scalar]) -> None:
+    """Add every text for people; `under` is the key that the node stands under."""
     if isinstance(node, Mapping):
-        is_list = bool(where) and where[-1] in LISTS
+        is_list = under in LISTS
         for key, value in node.entries:
-            yield from _prose(value, (*where, key.text), is_prose=is_list or key.text in PROSE)
+            if isinstance(value, Mapping):
+                _prose(value, key.text, texts)
+            elif (is_list or key.text in PROSE) and isinstance(value, Scalar):
+                texts.append(value)
