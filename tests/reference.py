@@ -1881,6 +1881,9 @@ class Reference:
             told = when_of(event.on) if event.on is not None else at
             world.stamps[event.moment] = (told, not is_later(told, at))
             world.actors[event.moment] = event.by
+        if isinstance(event, ev.Occurred):
+            world.stamps[event.name] = (at, True)
+            world.actors[event.name] = event.by
 
     def occur(
         self,
@@ -2355,10 +2358,11 @@ class Reference:
         return effect.while_ if not row.on else None
 
     def read_now(self, world: World, act: Act) -> list[Occurrence]:
-        """What has happened now, and then what is still current."""
+        """What has happened now, ends of duties last, and then what is still current."""
+        now = sorted(act.happened, key=lambda each: each.name.endswith(".done"))
         current = [each for each in world.occurrences if self.current(world, each)]
         current = [each for each in current if not any(each is now for now in act.happened)]
-        return [*act.happened, *current]
+        return [*now, *current]
 
     def asks_state(self, row: Row) -> bool:
         """Whether a duty's conditions ask for the state of a duty."""
