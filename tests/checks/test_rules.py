@@ -298,3 +298,17 @@ def test_a_higher_stage_may_be_slower_where_its_clause_says_so() -> None:
 
     assert codes(changed(slower, said[0])) == []
     assert codes(changed(slower, said[1])) == ["ER506", "ER512"]
+
+
+def test_what_ends_the_case_opens_no_duty_of_its_own() -> None:
+    held = (
+        "  told: {{on: {}, who: not said, must: notify, to: partnership_manager, cites: '8.1'}}\n"
+    )
+
+    def found(on: str) -> list[str]:
+        text = with_move("on: conference_held, ending: resolved")
+        return codes(text.replace("\nexpedite:\n", held.format(on) + "\nexpedite:\n"))
+
+    assert found("conference_held") == ["ER410"]
+    assert found("[conference_held, resolved]") == []
+    assert found("closed") == []

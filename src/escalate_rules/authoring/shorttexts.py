@@ -38,7 +38,8 @@ UNITS: Final = {unit.value: unit for unit in Unit} | {unit.value[:-1]: unit for 
 MOST: Final = 9999
 NUMBERS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15,
+    "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60,
 }  # fmt: skip
 SHAPES: Final = (
     "write, say, `5 working days of raised`, `3 working days before conference_held`, "

@@ -6,6 +6,7 @@ from typing import Final
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import ALWAYS
+from escalate_rules.core.events import ENDING_STATUS
 from escalate_rules.core.policy import Compose, Go, Goal, Row, Switch
 from escalate_rules.core.timescale import moments_of
 
@@ -79,19 +80,40 @@ SELDOM: Final = frozenset(
 
 
 def never_opened(view: View) -> Iterator[Finding]:
-    """A duty that waits for what cannot happen in its stages."""
+    """A duty that waits for what cannot happen in its stages, or for what ends the case."""
+    ends = _always_ending(view)
+    told_apart = SELDOM | ends.keys()
     for row, effect in view.duties:
         if effect.kind != "duty" or effect.as_soon_as is not None or not row.on:
             continue
-        if not SELDOM.issuperset(row.on):
+        if not told_apart.issuperset(row.on):
             continue
         scope = row.scope if row.scope is not None else frozenset(view.stage_paths)
         impossible = [name for name in row.on if not _can_happen(view, name, scope)]
-        if len(impossible) == len(row.on):
-            here = (*view.place_of(row), "on")
+        closing = [name for name in row.on if any(scope <= of for of in ends.get(name, ()))]
+        if len({*impossible, *closing}) < len(row.on):
+            continue
+        if impossible:
             among = "here" if row.scope is not None else "under this policy"
             message = f"{quoted(impossible[0])} cannot happen {among}, so nothing opens this duty"
-            yield Finding(message, here, _way_out(impossible[0]))
+            help = _way_out(impossible[0])
+        else:
+            message = f"{quoted(closing[0])} closes the case, so nothing opens this duty"
+            help = "write `closed`, by which what an ending calls for opens"
+        yield Finding(message, (*view.place_of(row), "on"), help)
+
+
+def _always_ending(view: View) -> dict[str, list[frozenset[str]]]:
+    """In which stages what is no ending by its own name always ends the case."""
+    beside = {each.id for each in view.policy.handovers if each.alongside}
+    found: dict[str, list[frozenset[str]]] = {}
+    for row, go in view.ways:
+        ends = go.goal is Goal.ENDING or (go.goal is Goal.HANDOVER and go.target not in beside)
+        for name in row.on if ends and row.when == ALWAYS else ():
+            if name not in (*ENDING_STATUS, "raised", "left", "closed"):
+                of = row.scope if row.scope is not None else frozenset(view.stage_paths)
+                found.setdefault(name, []).append(of)
+    return found
 
 
 def _way_out(name: str) -> str:
