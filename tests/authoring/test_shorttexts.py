@@ -1,5 +1,7 @@
 """Timescales, parties and moments: what they say, and which words are wrong."""
 
+from datetime import time
+
 import pytest
 
 from escalate_rules.authoring.shorttexts import HOUR, Fault, actor, moment, parties, timescale
@@ -59,6 +61,12 @@ RAISED = MomentRef("raised")
             Before(3, Unit.WORKING_DAYS, MomentRef("conference_held")),
         ),
         ("by conference_held", By(MomentRef("conference_held"))),
+        ("1 working day of raised by 12:00", Within(1, Unit.WORKING_DAYS, RAISED, time(12))),
+        (
+            "2 weeks before conference_held by 09:30",
+            Before(2, Unit.WEEKS, MomentRef("conference_held"), time(9, 30)),
+        ),
+        ("same day of raised by 17:00", SameDay(RAISED, working=False, ends=time(17))),
     ],
 )
 def test_a_timescale_says_how_a_date_follows(text: str, expected: Timescale) -> None:
@@ -129,6 +137,22 @@ def test_a_timescale_stays_readable_where_its_moment_is_in_the_middle_of_a_sente
          "`the earlier of` needs two moments", "join them by `and`"),
         ("5 working days of raisd", "ER209", "raisd", "`raisd` is not a moment",
          "did you mean `raised`?"),
+        ("1 working day of raised by noon", "ER109", "noon", "`noon` is not a time of day",
+         "write `12:00`"),
+        ("1 working day of raised by 5pm", "ER109", "5pm", "`5pm` is not a time of day",
+         "write `17:00`"),
+        ("1 working day of raised by 4.30pm", "ER109", "4.30pm", "`4.30pm` is not a time of day",
+         "write `16:30`"),
+        ("1 working day of raised by 12am", "ER109", "12am", "`12am` is not a time of day",
+         "write `00:00`"),
+        ("1 working day of raised by 25:00", "ER109", "25:00", "`25:00` is not a time of day",
+         "write the hour from 00 to 23 and the minutes, such as `12:00` or `17:30`"),
+        ("1 working day of raised by", "ER109", "by", "the time of day is missing",
+         "write the hour from 00 to 23 and the minutes, such as `12:00` or `17:30`"),
+        ("24 hours of raised by 12:00", "ER110", "by 12:00", "hours end at a time of their own",
+         "leave out `by 12:00`"),
+        ("by 12:00", "ER110", "12:00", "`by 12:00` names an hour of the day",
+         "the hour follows its day, as in `1 working day of raised by 12:00`"),
         ("by Christmas", "ER209", "Christmas", "`Christmas` is not a moment",
          "write `concern_arose`, `conference_held`, `entered`, `raised` or "
          "`stage_1.outcome.due`"),
@@ -273,7 +297,6 @@ def test_an_unknown_moment_far_from_any_other_says_where_to_declare_it() -> None
         ("end of the same working day", "write `same working day of`, and of what"),
         ("5 business days of raised", "write `5 working days`"),
         ("by 12:00 of the next working day", HOUR),
-        ("1 working day of raised by noon", HOUR),
         ("as soon as possible and within 24 hours of raised",
          "keep `as soon as possible` under `promptly:`, and here the time alone"),
         ("3-5 working days of raised",

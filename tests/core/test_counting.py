@@ -211,6 +211,16 @@ def test_a_day_limit_passes_at_the_hour_at_which_the_policys_day_ends() -> None:
     assert not met(due, Instant(parse_instant("2026-10-06T17:00")))
 
 
+def test_a_limit_with_a_time_of_day_of_its_own_passes_then_whenever_the_policys_day_ends() -> None:
+    by_noon = Within(1, Unit.WORKING_DAYS, RAISED, time(12))
+
+    for day_ends in (None, time(17)):
+        due = due_of(by_noon, "2026-10-05", Counting(calendar=ENGLAND, day_ends=day_ends))
+        assert (due.due_on, due.due_by) == (date(2026, 10, 6), parse_instant("2026-10-06T12:00"))
+        assert met(due, Instant(parse_instant("2026-10-06T11:59:59")))
+        assert not met(due, Instant(parse_instant("2026-10-06T12:00")))
+
+
 def test_an_hour_limit_is_met_up_to_and_including_its_instant() -> None:
     due = due_of(HOUR_LIMIT, "2026-10-05T10:00")
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any, Final, TypeVar
+from zlib import crc32
 
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from tests.reference import LONDON, World, clock, midnight
 T = TypeVar("T")
 
 NATIONS: Final = ("england", "wales", "scotland", "northern-ireland")
+# At which time of day the last day of a limit is over by the limit's own words.
+OWN_HOURS: Final = {0: "by 12:00", 1: "by 17:00", 2: "by 09:30"}
 MOMENTS: Final = ("concern_arose", "meeting", "risk_seen", "held", "reached")
 EVENT_KINDS: Final = ("raised", "unresolved", "escalated", "resolved", "learned")
 ROLES: Final = """\
@@ -323,6 +326,12 @@ class Pen:
         return self.rng.randint(1, most), unit
 
     def simple(self) -> str:
+        text = self.without_hour()
+        # Chosen by the text itself, which takes no draw from the generator.
+        hour = OWN_HOURS.get(crc32(text.encode()) % 16)
+        return text if hour is None or "hour" in text or text[:3] == "by " else f"{text} {hour}"
+
+    def without_hour(self) -> str:
         kind = self.rng.random()
         count, unit = self.unit()
         words = f"{count} {unit[:-1] if count == 1 else unit}"

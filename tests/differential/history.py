@@ -224,7 +224,8 @@ def units(timescale: Timescale | None) -> list[str]:
             return ["by fact", *(unit for part in chosen if part for unit in units(part))]
         case _:
             kind = type(timescale).__name__.lower()
-            return [f"{kind} {getattr(timescale, 'unit', '')}".strip()]
+            hour = ["to a time of day"] if getattr(timescale, "ends", None) else []
+            return [f"{kind} {getattr(timescale, 'unit', '')}".strip(), *hour]
 
 
 def moves_by_time(policy: Policy) -> bool:

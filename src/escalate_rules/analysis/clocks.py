@@ -18,7 +18,7 @@ from escalate_rules.core.dating import Dated, Kind, as_moment, dated
 from escalate_rules.core.moments import Instant, Moment, midnight, wall_time
 from escalate_rules.core.policy import Convention, Counting, Open, Policy
 from escalate_rules.core.shapes import passes_at
-from escalate_rules.core.timescale import ByFact, OneOf, Timescale, Unit, Within
+from escalate_rules.core.timescale import Before, ByFact, OneOf, SameDay, Timescale, Unit, Within
 
 Made = TypeVar("Made")
 MINUTE: Final = timedelta(minutes=1)
@@ -216,6 +216,7 @@ def telling_hours(policy: Policy) -> tuple[time, ...]:
             cutoff = each.receipt_cutoff
             clocks += [cutoff, time(cutoff.hour, cutoff.minute + 1)] if cutoff.minute < 59 else []
         edges |= {clock.hour * 60 + clock.minute for clock in clocks if clock is not None}
+    edges |= {clock.hour * 60 + clock.minute for clock in _ends_written(policy)}
     counted = _hours_counted(policy)
     if not counted and not edges:
         return (MORNING,)
@@ -230,13 +231,22 @@ def telling_hours(policy: Policy) -> tuple[time, ...]:
 
 
 def _hours_counted(policy: Policy) -> frozenset[int]:
-    found = set()
-    for row in policy.rows:
-        if isinstance(row.effect, Open):
-            for part in parts_of(row.effect.within):
-                if isinstance(part, Within) and part.unit is Unit.HOURS:
-                    found.add(part.count)
-    return frozenset(found)
+    parts = _written(policy)
+    return frozenset(
+        part.count for part in parts if isinstance(part, Within) and part.unit is Unit.HOURS
+    )
+
+
+def _ends_written(policy: Policy) -> frozenset[time]:
+    """The times of day at which a limit's last day is over by its own words."""
+    parts = _written(policy)
+    ends = (part.ends for part in parts if isinstance(part, Within | Before | SameDay))
+    return frozenset(each for each in ends if each is not None)
+
+
+def _written(policy: Policy) -> list[Timescale]:
+    duties = (row.effect for row in policy.rows if isinstance(row.effect, Open))
+    return [part for duty in duties for part in parts_of(duty.within)]
 
 
 def parts_of(timescale: Timescale | None) -> list[Timescale]:

@@ -8,7 +8,7 @@ same way, and the last of them stands for the others.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -94,10 +94,8 @@ def _limits(cut: Slice) -> Iterator[Timescale]:
 def _from_here(timescale: Timescale) -> Iterator[Timescale]:
     here = MomentRef("here")
     match timescale:
-        case Within(count, unit, _):
-            yield Within(count, unit, here)
-        case SameDay(_, working):
-            yield SameDay(here, working)
+        case Within() | SameDay():
+            yield replace(timescale, of=here)
         case Before():
             yield timescale
 

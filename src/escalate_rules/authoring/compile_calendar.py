@@ -8,6 +8,7 @@ from typing import Final
 from escalate_rules.authoring.compile_desk import Desk
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.documents import BothSides, ClosureDoc, Counted, Hours
+from escalate_rules.authoring.shorttexts import TIME
 from escalate_rules.authoring.source import Location
 from escalate_rules.core.calendar import Calendar, Closure, Nation, Table
 from escalate_rules.core.policy import SIDES, ClosedDay, Convention, Counting
@@ -113,7 +114,7 @@ def _hours(desk: Desk, part: Hours | None, where: Location) -> tuple[time, time]
 def _time(desk: Desk, text: str | None, where: Location) -> time | None:
     if text is None:
         return None
-    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+    if re.fullmatch(TIME, text):
         return time.fromisoformat(text)
     desk.note("ER109", f"{quoted(text)} is not a time of day", where, help="write, say, `09:00`")
     return None

@@ -8,6 +8,7 @@ is told by the caller; nothing here knows a file.
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import time
 from typing import Final, NamedTuple, NoReturn
 
 from escalate_rules.authoring.diagnostics import quoted
@@ -36,6 +37,8 @@ PROMPT: Final = (
 
 UNITS: Final = {unit.value: unit for unit in Unit} | {unit.value[:-1]: unit for unit in Unit}
 MOST: Final = 9999
+TIME: Final = "([01][0-9]|2[0-3]):[0-5][0-9]"
+TIME_HELP: Final = "write the hour from 00 to 23 and the minutes, such as `12:00` or `17:30`"
 NUMBERS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15,
@@ -47,10 +50,7 @@ SHAPES: Final = (
 )
 
 
-HOUR: Final = (
-    "a limit in days ends with its day, or for all at the hour under `day_ends:` of the calendar; "
-    "count the days, and keep the hour under `promptly:`"
-)
+HOUR: Final = "the hour follows its day, as in `1 working day of raised by 12:00`"
 HOUR_OF_DAY: Final = re.compile(
     r"\b(noon|midday|close of (business|play)|[0-2]?[0-9][:.][0-5][0-9]|1?[0-9] ?[ap]\.?m)\b",
     re.IGNORECASE,
@@ -153,14 +153,42 @@ def _timescale(words: Words, moments: Collection[str]) -> Timescale:
             )
         if not words.took("of"):
             _no_origin(words, moments)
-        return SameDay(_origin(words, moments), working)
+        return SameDay(_origin(words, moments), working, _ends(words))
     count = _count(words)
     unit = _unit(words, count)
     if words.took("before"):
-        return Before(count, unit, _moment(words, moments))
+        return Before(count, unit, _moment(words, moments), _ends(words, unit))
     if not words.took("of"):
         _no_origin(words, moments)
-    return Within(count, unit, _origin(words, moments))
+    return Within(count, unit, _origin(words, moments), _ends(words, unit))
+
+
+def _ends(words: Words, unit: Unit = Unit.CALENDAR_DAYS) -> time | None:
+    """The time of day at which the last day is over, where one is written."""
+    start = words.rest[0]
+    if not words.took("by"):
+        return None
+    word = words.take()
+    if unit in (Unit.HOURS, Unit.WORKING_HOURS):
+        raise Fault("ER110", f"{unit.value} end at a time of their own", start, word.end,
+                    f"leave out {quoted(words.text[start : word.end])}")  # fmt: skip
+    if re.fullmatch(TIME, word.text):
+        return time.fromisoformat(word.text)
+    if not word.text:
+        raise Fault("ER109", "the time of day is missing", start, start + 2, TIME_HELP)
+    message = f"{quoted(word.text)} is not a time of day"
+    raise Fault("ER109", message, word.start, word.end, _as_time(word.text) or TIME_HELP)
+
+
+def _as_time(text: str) -> str:
+    """What to write for a time as documents have it: `noon`, `5pm`, `4.30pm`."""
+    if text.lower() in ("noon", "midday"):
+        return "write `12:00`"
+    found = re.fullmatch(r"(1[0-2]|0?[1-9])(?:[.:]([0-5][0-9]))?(am|pm)", text.lower())
+    if not found:
+        return ""
+    hour = int(found[1]) % 12 + (12 if found[3] == "pm" else 0)
+    return f"write `{hour:02}:{found[2] or '00'}`"
 
 
 def _no_moment(words: Words) -> None:

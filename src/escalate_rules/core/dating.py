@@ -5,6 +5,7 @@ meanings are argued in docs/counting.md. Nothing here knows of cases.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias, assert_never
@@ -136,8 +137,16 @@ def governing(
     return found if then is None else then(found)
 
 
+def rules_of(timescale: Timescale | None, rules: Counting) -> Counting:
+    """How a timescale is counted: as the policy says, but for a time of day of its own."""
+    if isinstance(timescale, Within | Before | SameDay) and timescale.ends is not None:
+        return replace(rules, day_ends=timescale.ends)
+    return rules
+
+
 def _part(timescale: Within | Before | SameDay | By | None, at: Lookup, rules: Counting) -> Dated:
     """The date of a timescale that is no choice of several."""
+    rules = rules_of(timescale, rules)
     match timescale:
         case None:
             return UNDATED
@@ -171,7 +180,8 @@ def dated(
         if since is not None and not isinstance(since, Unknown):
             name = timescale.of.name
             return _ranged(
-                name, since, _forward, timescale.count, timescale.unit, name, since, rules
+                *(name, since, _forward, timescale.count, timescale.unit, name, since),
+                rules_of(timescale, rules),
             )
     return governing(timescale, at, facts, rules).dated
 

@@ -166,6 +166,7 @@ def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | N
             isinstance(timescale, Within)
             and counting.convention is Convention.AFTER_EVENT
             and counting.day_ends is None
+            and timescale.ends is None
             and all(each is at for _, each, _ in owed.origins)
         )
     ):
@@ -187,6 +188,7 @@ def _dating(
         and isinstance(timescale.of, MomentRef)
         and counting.convention is Convention.AFTER_EVENT
         and counting.day_ends is None
+        and timescale.ends is None
     ):
         ((dating.name, dating.since, _),) = origins
         ((_, moment, _),) = owed.origins

@@ -24,6 +24,7 @@ from escalate_rules.core.dating import (
     governing,
     kept_day,
     on_day,
+    rules_of,
     working_end,
     working_time,
 )
@@ -167,6 +168,7 @@ def _stretched(
     if isinstance(part, Before | By):
         return due  # only the moment itself moves what stands before it, or on it
     assert isinstance(part, Within | SameDay)  # what governs is no choice of several
+    counting = rules_of(part, counting)
     over = [
         (begun, until)
         for begun, until in pauses

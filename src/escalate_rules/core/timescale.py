@@ -7,6 +7,7 @@ about a new one.
 """
 
 from dataclasses import replace
+from datetime import time
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
@@ -55,20 +56,29 @@ Origin: TypeAlias = MomentRef | MomentChoice
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """`5 working days of raised`: a period forward from a moment."""
+    """`5 working days of raised`: a period forward from a moment.
+
+    `ends` is the time of day at which its last day is over for this limit (`… by 12:00`),
+    in place of the policy's own; None for that one. Hours have none.
+    """
 
     count: int
     unit: Unit
     of: Origin
+    ends: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """`no later than 5 working days before conference_held`: backward, moving with the moment."""
+    """`no later than 5 working days before conference_held`: backward, moving with the moment.
+
+    `ends` as for a period forward.
+    """
 
     count: int
     unit: Unit
     moment: MomentRef
+    ends: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,12 @@ class SameDay:
     """`same day of X` or `same working day of X`.
 
     The end of that day; for a working day that is not one, the end of the next one.
+    `ends` as for a period forward; what happens at that time or later is of the next day.
     """
 
     of: Origin
     working: bool
+    ends: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

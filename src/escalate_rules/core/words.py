@@ -5,7 +5,7 @@ because strftime's follow the reader's locale.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from types import MappingProxyType
 from typing import Any, Final, assert_never
 
@@ -38,12 +38,12 @@ def show_day(day: date) -> str:
 def timescale_words(timescale: Timescale) -> str:
     """The timescale as a policy file writes it."""
     match timescale:
-        case Within(count, unit, origin):
-            return f"{amount(count, unit)} of {_origin(origin)}"
-        case Before(count, unit, ref):
-            return f"{amount(count, unit)} before {ref.name}"
-        case SameDay(origin, working):
-            return f"same {'working ' if working else ''}day of {_origin(origin)}"
+        case Within(count, unit, origin, ends):
+            return f"{amount(count, unit)} of {_origin(origin)}{_ends(ends)}"
+        case Before(count, unit, ref, ends):
+            return f"{amount(count, unit)} before {ref.name}{_ends(ends)}"
+        case SameDay(origin, working, ends):
+            return f"same {'working ' if working else ''}day of {_origin(origin)}{_ends(ends)}"
         case By(ref):
             return f"by {ref.name}"
         case OneOf(choice, parts):
@@ -53,6 +53,10 @@ def timescale_words(timescale: Timescale) -> str:
             return f"by {fact} ({'; '.join([*said, f'otherwise: {_or_none(otherwise)}'])})"
         case _:
             assert_never(timescale)
+
+
+def _ends(ends: time | None) -> str:
+    return "" if ends is None else f" by {ends:%H:%M}"
 
 
 def _or_none(timescale: Timescale | None) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from escalate_rules.authoring.documents import ID
 from escalate_rules.authoring.overlays import OWN
-from escalate_rules.authoring.shorttexts import UNITS, WHOSE
+from escalate_rules.authoring.shorttexts import TIME, UNITS, WHOSE
 from escalate_rules.core.policy import ACTS
 from escalate_rules.editor.slots import MODELS, Field, Slot, fields_of, text_kind
 from escalate_rules.editor.vocabulary import (
@@ -35,11 +35,14 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 MOMENT: Final = rf"{ID}(\.{ID}){{0,2}}"
 COUNT: Final = "(?!0+ )[0-9]{1,4}"
-UNIT: Final = "|".join(each.replace(" ", " +") for each in sorted(UNITS, key=len, reverse=True))
+_LONGEST_FIRST: Final = sorted(UNITS, key=len, reverse=True)
+HOURS: Final = "|".join(each.replace(" ", " +") for each in _LONGEST_FIRST if "hour" in each)
+DAYS: Final = "|".join(each.replace(" ", " +") for each in _LONGEST_FIRST if "hour" not in each)
 ORIGIN: Final = rf"({MOMENT}|the +(earlier|later) +of +{MOMENT}( +and +{MOMENT})+)"
 TIMESCALE: Final = (
-    rf"({COUNT} +({UNIT}) +(of +{ORIGIN}|before +{MOMENT})"
-    rf"|same +(working +)?day +of +{ORIGIN}|by +{MOMENT})"
+    rf"({COUNT} +({HOURS}) +(of +{ORIGIN}|before +{MOMENT})"
+    rf"|{COUNT} +({DAYS}) +(of +{ORIGIN}|before +{MOMENT})( +by +{TIME})?"
+    rf"|same +(working +)?day +of +{ORIGIN}( +by +{TIME})?|by +{MOMENT})"
 )
 PARTY: Final = rf"(actor( +of +{MOMENT})?|(({'|'.join(WHOSE)}) +)?(?!(and|or)\b){ID})"
 DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -56,7 +59,7 @@ PATTERNS: Final[dict[str, str]] = {
     "actor": rf"((raising|receiving) +)?{ID}",
     "day": DAY,
     "day_or_month": rf"([0-9]{{4}}-(0[1-9]|1[0-2])|{DAY})",
-    "time": "([01][0-9]|2[0-3]):[0-5][0-9]",
+    "time": TIME,
     "number": "[0-9]{1,4}",
     "stage_number": "([0-9]{1,4}|none)",
     "every": "(meeting|year|month|quarter|not said|[1-9][0-9]? months)",

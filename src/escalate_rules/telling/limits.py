@@ -1,5 +1,7 @@
 """By when: a timescale of a policy in words."""
 
+from datetime import time
+
 from escalate_rules.core.policy import Policy
 from escalate_rules.core.timescale import (
     Before,
@@ -39,6 +41,10 @@ def timing(policy: Policy, limit: Timescale) -> str:
             return timescale(policy, limit)
 
 
+def _ends(ends: time | None) -> str:
+    return "" if ends is None else f", before {ends:%H:%M} on the last day"
+
+
 def _maybe(policy: Policy, limit: Timescale | None) -> str:
     return "without a limit" if limit is None else timing(policy, limit)
 
@@ -46,12 +52,12 @@ def _maybe(policy: Policy, limit: Timescale | None) -> str:
 def timescale(policy: Policy, limit: Timescale) -> str:
     """`5 working days of the stage being entered`."""
     match limit:
-        case Within(count, unit, of):
-            return f"{amount(count, unit)} of {_from(policy, of)}"
-        case Before(count, unit, ref):
-            return f"{amount(count, unit)} before {thing(policy, ref.name)}"
-        case SameDay(of, working):
-            return f"{'working ' if working else ''}day of {_from(policy, of)}"
+        case Within(count, unit, of, ends):
+            return f"{amount(count, unit)} of {_from(policy, of)}{_ends(ends)}"
+        case Before(count, unit, ref, ends):
+            return f"{amount(count, unit)} before {thing(policy, ref.name)}{_ends(ends)}"
+        case SameDay(of, working, ends):
+            return f"{'working ' if working else ''}day of {_from(policy, of)}{_ends(ends)}"
         case By(ref):
             return f"by {thing(policy, ref.name)}"
         case _:

@@ -1,5 +1,6 @@
 """Timescales and conditions of a drawn policy, read from choices."""
 
+from datetime import time
 from functools import cache
 from typing import Final
 
@@ -34,6 +35,8 @@ UNITS: Final = (
     *(Unit.WORKING_DAYS,) * 4, Unit.HOURS, Unit.HOURS, Unit.CALENDAR_DAYS, Unit.WEEKS,
     Unit.WORKING_HOURS, Unit.WORKING_WEEKS, Unit.MONTHS,
 )  # fmt: skip
+HOURS: Final = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
+ENDS: Final = (time(12), time(17), time(9, 30))
 MOST: Final = {Unit.HOURS: 72, Unit.WORKING_HOURS: 30, Unit.MONTHS: 13}
 MOMENTS: Final = (
     *("raised", "entered") * 3, "unresolved", "escalated", "left", "learned", "resolved",
@@ -71,8 +74,12 @@ def a_count(choices: Choices) -> tuple[int, Unit]:
 def simple(choices: Choices, names: Names) -> Within | Before | SameDay | By:
     """A timescale of one text."""
     how = choices.below(25)
-    if how < 18:
+    if how < 17:
         return Within(*a_count(choices), a_moment(choices, names))
+    if how < 18:
+        count, unit = a_count(choices)
+        ends = None if unit in HOURS else choices.one(ENDS)
+        return Within(count, unit, a_moment(choices, names), ends)
     if how < 20:
         count, unit = a_count(choices)
         choice = choices.one((Choice.EARLIER, Choice.LATER))
@@ -83,7 +90,8 @@ def simple(choices: Choices, names: Names) -> Within | Before | SameDay | By:
         unit = Unit.HOURS if unit is Unit.WORKING_HOURS else unit
         return Before(count, unit, a_moment(choices, names))
     if how < 24:
-        return SameDay(a_moment(choices, names), choices.chance(50))
+        ends = choices.one(ENDS) if choices.chance(20) else None
+        return SameDay(a_moment(choices, names), choices.chance(50), ends)
     return By(a_moment(choices, names))
 
 

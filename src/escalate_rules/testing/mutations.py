@@ -169,7 +169,7 @@ def _changed(timescale: Timescale) -> Iterator[tuple[str, Timescale]]:
 
 def _others(timescale: Timescale) -> Iterator[Timescale]:
     match timescale:
-        case Within(count, unit, _) | Before(count, unit, _):
+        case Within(count, unit) | Before(count, unit):
             yield replace(timescale, count=count - 1 if count == LONGEST else count + 1)
             if count > 1:
                 yield replace(timescale, count=count - 1)

@@ -1,7 +1,7 @@
 """Hypothesis strategies for days, instants, calendars and timescales."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
@@ -24,6 +24,7 @@ from escalate_rules.core.timescale import (
 )
 from escalate_rules.testing.choices import Choices
 from escalate_rules.testing.drawn_policy import OFFICE_HOURS, calendar_of
+from escalate_rules.testing.drawn_time import ENDS, HOURS
 from escalate_rules.testing.edges import an_instant, hard_days, in_london
 
 MOMENTS: Final = ("raised", "entered")
@@ -135,9 +136,18 @@ def origins(names: tuple[str, ...] = MOMENTS) -> st.SearchStrategy[MomentRef | M
 
 
 def withins(names: tuple[str, ...] = MOMENTS, *, most: int = 30) -> st.SearchStrategy[Within]:
-    """Periods forward from a moment, of every unit."""
+    """Periods forward from a moment, of every unit; those of days may end at a time of day."""
     counts, units = st.integers(1, most), st.sampled_from(tuple(Unit))
-    return st.builds(Within, counts, units, origins(names))
+    return st.builds(_within, counts, units, origins(names), ends())
+
+
+def _within(count: int, unit: Unit, of: MomentRef | MomentChoice, ends: time | None) -> Within:
+    return Within(count, unit, of, None if unit in HOURS else ends)
+
+
+def ends() -> st.SearchStrategy[time | None]:
+    """The time of day at which the last day of a limit is over, or the policy's own."""
+    return st.none() | st.sampled_from(ENDS)
 
 
 def befores(names: tuple[str, ...] = MOMENTS, *, most: int = 30) -> st.SearchStrategy[Before]:
@@ -145,12 +155,16 @@ def befores(names: tuple[str, ...] = MOMENTS, *, most: int = 30) -> st.SearchStr
     # Working hours are not counted backwards.
     units = st.sampled_from([unit for unit in Unit if unit is not Unit.WORKING_HOURS])
     moment = st.builds(MomentRef, st.sampled_from(names))
-    return st.builds(Before, st.integers(1, most), units, moment)
+    return st.builds(_before, st.integers(1, most), units, moment, ends())
+
+
+def _before(count: int, unit: Unit, moment: MomentRef, ends: time | None) -> Before:
+    return Before(count, unit, moment, None if unit in HOURS else ends)
 
 
 def same_days(names: tuple[str, ...] = MOMENTS) -> st.SearchStrategy[SameDay]:
     """The same day, or the same working day."""
-    return st.builds(SameDay, origins(names), st.booleans())
+    return st.builds(SameDay, origins(names), st.booleans(), ends())
 
 
 def bys(names: tuple[str, ...] = MOMENTS) -> st.SearchStrategy[By]:
