@@ -362,8 +362,7 @@ class Counter:
         own = None if isinstance(timescale, By) else timescale.ends
         if own is not None and self.counting.day_ends != own:
             # A limit with a time of day of its own: as if the policy's days ended then.
-            other = copy.copy(self)
-            other.counting = replace(self.counting, day_ends=own)
+            other = replace(self, counting=replace(self.counting, day_ends=own))
             return other.simple(timescale)
         of = timescale.moment if isinstance(timescale, Before | By) else timescale.of
         moment, missing = self.origin(of)
