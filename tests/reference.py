@@ -1304,6 +1304,13 @@ class Reference:
         """Whether a plan does a duty when it is due: a stage's own two it does not."""
         if owed.state != "open" or owed.what.kind in ("outcome", "escalation"):
             return False
+        due = self.due_moment(owed.due)
+        again = owed.trigger.endswith((".done", ".due")) and owed.row.id in self.followers(
+            owed.row.id
+        )
+        if again and due is not None and start(due) <= start(owed.dated_at):
+            # Past already as it comes again, it would be done for ever at that moment.
+            return False
         return owed.what.act != "keep" and owed.what.force is not Force.MUST_NOT
 
     def next_due(self, world: World, until: When) -> tuple[Owed, When] | None:

@@ -176,3 +176,19 @@ def test_a_way_that_opens_at_midnight_opens_on_the_day_that_begins() -> None:
 
     assert str(found.stages[1].enters) == "2026-03-03T00:00+00:00"
     assert dues(found)["own"] == "2026-03-04"
+
+
+def test_what_its_own_doing_opens_again_already_past_is_not_done_for_ever() -> None:
+    found = planned(
+        "fixed: {on: [raised, fixed.done], who: raising practitioner, must: meet, within: 1 working day of raised, until: done\n"
+        "moving: {on: [raised, moving.done], who: raising practitioner, must: call, within: 2 working days of the later of raised and moving.done, until: done",
+        outcome="5 working days of raised",
+    )
+
+    ids = [duty.id for stage in found.stages for duty in stage.duties]
+    assert [each for each in ids if each.startswith("fixed")] == ["fixed#1", "fixed#2"]
+    assert [each for each in ids if each.startswith("moving")] == [
+        "moving#1",
+        "moving#2",
+        "moving#3",
+    ]

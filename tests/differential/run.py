@@ -27,6 +27,7 @@ from escalate_rules.library.calendars import bundled_table
 from tests.differential.compare import compare_plans
 from tests.differential.generate import drawn_table, first_instant, policy_text, raising
 from tests.differential.history import tell
+from tests.differential.wide import wide_text
 from tests.reference import Reference
 
 BUNDLED = ("newcastle", "shropshire", "generic_24h", "wsscb", "wiltshire")
@@ -125,7 +126,7 @@ def one(seed: int) -> Result:
         seen.update(told.seen)
         if told.differences:
             different.append(f"seed {seed}, history {history}\n{told}")
-    plain = parse_policy(policy_text(Random(seed), doors=False), "drawn.yaml", table=table)
+    plain = parse_policy(written(seed, Random(seed), doors=False), "drawn.yaml", table=table)
     for number in range(PLANS):
         seen["plans"] += 1
         found = planned(plain, seed, number, table)
@@ -142,7 +143,12 @@ def drawn(seed: int) -> tuple[Table, Policy]:
     if seed % 10 == 9:
         text, path = read_policy_file(BUNDLED[seed // 10 % len(BUNDLED)])
         return table, parse_policy(text, path, table=table)
-    return table, parse_policy(policy_text(rng), "drawn.yaml", table=table)
+    return table, parse_policy(written(seed, rng), "drawn.yaml", table=table)
+
+
+def written(seed: int, rng: Random, *, doors: bool = True) -> str:
+    """A drawn policy: every other one in the wider language."""
+    return (wide_text if seed % 2 else policy_text)(rng, doors=doors)
 
 
 def planned(policy: Policy, seed: int, number: int, table: Table) -> dict[str, Any]:

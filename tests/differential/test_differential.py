@@ -23,6 +23,7 @@ from tests.differential.generate import (
     randoms,
 )
 from tests.differential.history import tell
+from tests.differential.wide import wide_text
 from tests.reference import Due, Reference, When, instant, when_of
 
 BUNDLED = ("newcastle", "shropshire", "generic_24h", "wsscb", "wiltshire")
@@ -65,6 +66,14 @@ def test_seeded_policies_are_answered_alike(seed: int) -> None:
         hold(policy, seed * 1000 + history, text)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_policies_of_the_wider_language_are_answered_alike(seed: int) -> None:
+    text = wide_text(Random(seed))
+    policy = parse_policy(text)
+    for history in range(2):
+        hold(policy, seed * 1000 + history, text)
+
+
 @pytest.mark.parametrize("name", BUNDLED)
 def test_bundled_policies_are_answered_alike(name: str) -> None:
     for seed in range(20):
@@ -99,9 +108,9 @@ def test_bundled_policies_are_planned_alike(name: str) -> None:
         assert not differences, f"{event}\n{differences}"
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(60))
 def test_seeded_policies_are_planned_alike(seed: int) -> None:
-    text = policy_text(Random(seed), doors=False)
+    text = (wide_text if seed >= 40 else policy_text)(Random(seed), doors=False)
     policy = parse_policy(text)
     event = raising(Random(seed), policy, first_instant(Random(seed)))
     differences = compare_plans(policy, Reference(policy, bundled_table()), event)

@@ -101,6 +101,7 @@ def _waiting(policy: Policy, case: Case, visit: Visit) -> list[tuple[Moment, Owe
         if (moment := _due_moment(owed)) is not None
         and _is_chained(policy, owed)
         and owed.id not in visit.done
+        and not _comes_for_ever(policy, owed, moment)
     ]
 
 
@@ -154,6 +155,12 @@ def _recurs(policy: Policy, duty: str) -> bool:
         found |= opened
         todo += opened
     return duty in found
+
+
+def _comes_for_ever(policy: Policy, owed: Owed, due: Moment) -> bool:
+    """Whether it came again with its due past: done then, it would come again at that moment."""
+    again = owed.trigger.partition("@")[0].endswith((".done", ".due"))
+    return again and _order(due) <= _order(owed.opened) and _recurs(policy, owed.duty)
 
 
 def _is_chained(policy: Policy, owed: Owed) -> bool:
