@@ -375,8 +375,11 @@ def _why_moved(old: Owed, new: Owed) -> str:
     if old.due.missing == STOPPED:
         return "the clock goes on"
     before = {name: moment for name, moment, _ in old.origins}
+    # Whose due it was (`answer#1.due`) stands beside the moment that the policy names.
     names = [
-        name for name, moment, _ in new.origins if before.get(name) != moment and moment is not None
+        name
+        for name, moment, _ in new.origins
+        if "#" not in name and before.get(name) != moment and moment is not None
     ]
     if not names and new.agreed is not None and new.pauses:
         return "the clock goes on"  # it moves a cap, also where a date was agreed
