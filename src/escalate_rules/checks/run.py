@@ -104,7 +104,7 @@ def check(
         found += check_metadata(used, on, source)
         over = _choices(versions, [first, *others], on)
         # What a text that is extended warns of is for its own author.
-        made = _semantic(over, path, is_whole=len(others) < MOST_CHOICES)
+        made = found_by_rules(over, path, is_whole=len(others) < MOST_CHOICES)
         found += [each for each in made if each.path == path or each.severity is Severity.ERROR]
     found = list(_once(sorted([*_text(own, path), *found])))[:MOST_FINDINGS]
     return _checked(source, used, _one_cause(found))
@@ -121,7 +121,8 @@ def _choices(versions: Versions, looked: Iterable[Version], on: date) -> Choices
     return Choices(tuple(views), readings_in(root, NO_READINGS))
 
 
-def _semantic(over: Choices, path: str, is_whole: bool) -> Iterator[Diagnostic]:
+def found_by_rules(over: Choices, path: str, *, is_whole: bool = True) -> Iterator[Diagnostic]:
+    """What every rule finds; `is_whole` where no choice of readings has been left out."""
     for rule in OF_POLICY:
         for view in over.views if rule.severity is Severity.ERROR else (over.used,):
             for each in cast(OfPolicy, rule.look)(view):
