@@ -40,7 +40,7 @@ import escalate_rules.present.page as page
 import escalate_rules.core.calendar, json, importlib.resources
 marks = [("", now())]
 def mark(what): marks.append((what, now()))
-options = cli.parser(cli._verbs()).parse_args(sys.argv[1:])
+options = cli.parser(cli._verbs(), sys.argv[1:]).parse_args(sys.argv[1:])
 mark("make and use the argument parser")
 calendars.bundled_table(); mark("read the bank holidays")
 policy = load.load_policy("newcastle"); mark("read the policy")

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    options = parser(_verbs()).parse_args(arguments)
+    options = parser(_verbs(), arguments).parse_args(arguments)
     try:
         answer: Answer = options.verb(options)
         said = written(answer, options)

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from escalate_rules.cli_answers import COULD_NOT, Answer, Unusable, complain, keep
 from escalate_rules.core.errors import InstantError
@@ -146,6 +146,30 @@ def _percent(given: str) -> float:
     return number
 
 
+def _with_readings(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--reading", action="append", default=[], metavar="READING=OPTION")
+
+
+def _of_plan(made: argparse.ArgumentParser) -> None:
+    made.add_argument("policy", metavar="POLICY", help="a file, or a bundled policy's id")
+    made.add_argument("--raised", required=True, metavar="AT", help="such as 2026-12-21T10:00")
+    for name, shape in (
+        ("fact", "FACT=VALUE"),
+        ("moment", "MOMENT=WHEN"),
+        ("agency", "SIDE=AGENCY"),
+    ):
+        made.add_argument(f"--{name}", action="append", default=[], metavar=shape)
+    made.add_argument("--stage", metavar="STAGE", help="enter here, where the policy permits it")
+    _with_readings(made)
+
+
+def _of_run(made: argparse.ArgumentParser) -> None:
+    made.add_argument("policy", metavar="POLICY", help="a file, or a bundled policy's id")
+    made.add_argument("history", metavar="HISTORY", help="a YAML or JSON file; - is standard input")
+    made.add_argument("--at", metavar="AT", help="and what is open, overdue and coming then")
+    _with_readings(made)
+
+
 def _of_check(made: argparse.ArgumentParser) -> None:
     made.add_argument("file", nargs="+", metavar="FILE", help="a file, or a bundled policy's id")
     made.add_argument("--strict", action="store_true", help="warnings count as errors")
@@ -153,13 +177,7 @@ def _of_check(made: argparse.ArgumentParser) -> None:
     made.add_argument("--on", metavar="DATE", help="the day on which reviews are judged")
     made.add_argument("--fix", action="store_true", help="put right what safely can be")
     made.add_argument("--diff", action="store_true", help="show what --fix would change")
-
-
-def _of_prove(made: argparse.ArgumentParser) -> None:
-    made.add_argument("policy", nargs="+", metavar="POLICY", help="a file, or a bundled id")
-    words = "instead, the longest time to each stage and the start day that causes it"
-    made.add_argument("--worst", action="store_true", help=words)
-    made.add_argument("--reading", action="append", default=[], metavar="READING=OPTION")
+    _with_readings(made)
 
 
 def _of_test(made: argparse.ArgumentParser) -> None:
@@ -172,6 +190,129 @@ def _of_test(made: argparse.ArgumentParser) -> None:
     made.add_argument("--cover-fail-under", metavar="PERCENT", type=_percent, help=words)
 
 
+def _of_prove(made: argparse.ArgumentParser) -> None:
+    made.add_argument("policy", nargs="+", metavar="POLICY", help="a file, or a bundled id")
+    words = "instead, the longest time to each stage and the start day that causes it"
+    made.add_argument("--worst", action="store_true", help=words)
+    _with_readings(made)
+
+
+def _of_explain(made: argparse.ArgumentParser) -> None:
+    made.add_argument("policy", metavar="POLICY|CODE")
+    made.add_argument("element", nargs="?", metavar="ELEMENT")
+    _with_readings(made)
+
+
+def _of_schema(made: argparse.ArgumentParser) -> None:
+    made.add_argument("of", nargs="?", choices=SCHEMAS, default="policy")
+    words = "write that of policy files here, for editors"
+    made.add_argument("--write", metavar="DIR", help=words)
+    words = "a policy file that names the schema in its first line"
+    made.add_argument("--into", action="append", default=[], metavar="FILE", help=words)
+
+
+def _of_fmt(made: argparse.ArgumentParser) -> None:
+    made.add_argument("file", nargs="+", metavar="FILE", help="a file; - is standard input")
+    made.add_argument("--check", action="store_true", help="only say which would change")
+
+
+def _of_new(made: argparse.ArgumentParser) -> None:
+    for name, shape, words in NEW:
+        made.add_argument(f"--{name}", metavar=shape, help=words)
+    made.add_argument("--output", metavar="FILE", help="by default, standard output")
+
+
+def _of_lsp(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--stdio", action="store_true", help="as it is anyway")
+
+
+def _of_adding(made: argparse.ArgumentParser) -> None:
+    made.add_argument("date", metavar="DATE")
+    made.add_argument("n", metavar="N", type=_number, help="negative counts back")
+    made.add_argument("--nation", required=True, action="append", choices=NATIONS)
+
+
+def _of_counting(made: argparse.ArgumentParser) -> None:
+    made.add_argument("first", metavar="FROM")
+    made.add_argument("last", metavar="TO")
+    made.add_argument("--nation", required=True, action="append", choices=NATIONS)
+
+
+def _of_showing(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--nation", action="append", choices=NATIONS)
+    made.add_argument("--year", type=int)
+
+
+def _of_building(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--output", metavar="FILE", help="by default, standard output")
+
+
+def _of_comparing(made: argparse.ArgumentParser) -> None:
+    """It takes nothing."""
+
+
+class Told(NamedTuple):
+    """What a verb is said to do, what it is told, and in which forms it answers."""
+
+    words: str
+    fill: Callable[[argparse.ArgumentParser], None]
+    formats: Sequence[str] = FORMATS
+
+
+CALENDAR: Final = "calendar"
+OF_CALENDAR: Final[dict[str, Told]] = {
+    "add": Told("the N-th working day after a day", _of_adding),
+    "count": Told("the working days after FROM, up to TO", _of_counting),
+    "show": Told("the bank holidays that are known", _of_showing),
+    "build": Told("make the bank-holiday file anew", _of_building),
+    "check": Told("compare the bank holidays with `holidays`", _of_comparing),
+}
+TOLD: Final[dict[str, Told | str]] = {
+    "plan": Told("the whole way up, each stage taking the time it is allowed", _of_plan),
+    "run": Told("the decision after each event of a history", _of_run),
+    "check": Told("what is wrong with a policy file", _of_check, FOR_FINDINGS),
+    "test": Told("run the scenarios of suites", _of_test, FOR_SUITES),
+    "prove": Told("what a policy promises, decided by trying everything there is", _of_prove),
+    "explain": Told("a policy read back, one of its elements or clauses, a code", _of_explain),
+    "schema": Told("the JSON Schema of a file or an answer", _of_schema),
+    "fmt": Told("the canonical form of policy files; comments are kept", _of_fmt),
+    "new": Told("a first file for a new policy; what no flag says is asked", _of_new),
+    "lsp": Told("the language server, for editors, on standard input and output", _of_lsp),
+    CALENDAR: "working days and bank holidays",
+}
+
+
+def parser(run: Mapping[str, Verb], given: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The command line.
+
+    Args:
+        run: What does each verb; one of `calendar` is `calendar add` and so on.
+        given: The arguments. Where they start with a verb, only that one is made: nothing
+            is said of the others then.
+    """
+    made_for = _without_verbs()
+    chosen = given[0] if given and given[0] in TOLD else ""
+    verbs = made_for.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb_name")
+    for name, told in TOLD.items():
+        if chosen and name != chosen:
+            continue
+        if isinstance(told, Told):
+            _add(verbs, name, told, run[name])
+            continue
+        made = verbs.add_parser(name, help=told, description=told)
+        under = made.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb_name")
+        for inner, of in OF_CALENDAR.items():
+            _add(under, inner, of, run[f"{name} {inner}"])
+    return made_for
+
+
+def _add(verbs: Any, name: str, told: Told, run: Verb) -> None:
+    made: argparse.ArgumentParser = verbs.add_parser(name, help=told.words, description=told.words)
+    made.add_argument("--format", choices=told.formats, default="text")
+    made.set_defaults(verb=run)
+    told.fill(made)
+
+
 def _without_verbs() -> argparse.ArgumentParser:
     made: argparse.ArgumentParser = _Parser(
         prog="escalate-rules",
@@ -180,102 +321,3 @@ def _without_verbs() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action=_Version, nargs=0, help="which version this is")
     return made
-
-
-def parser(run: Mapping[str, Verb]) -> argparse.ArgumentParser:
-    """The whole command line.
-
-    Args:
-        run: What does each verb; one of `calendar` is `calendar add` and so on.
-    """
-    made_for = _without_verbs()
-    verbs = made_for.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb_name")
-
-    def verb(
-        under: Any, name: str, words: str, of: str = "", formats: Sequence[str] = FORMATS
-    ) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = under.add_parser(name, help=words, description=words)
-        made.add_argument("--format", choices=formats, default="text")
-        made.set_defaults(verb=run[f"{of}{name}"])
-        return made
-
-    def with_readings(made: argparse.ArgumentParser) -> None:
-        made.add_argument("--reading", action="append", default=[], metavar="READING=OPTION")
-
-    made = verb(verbs, "plan", "the whole way up, each stage taking the time it is allowed")
-    made.add_argument("policy", metavar="POLICY", help="a file, or a bundled policy's id")
-    made.add_argument("--raised", required=True, metavar="AT", help="such as 2026-12-21T10:00")
-    for name, shape in (
-        ("fact", "FACT=VALUE"),
-        ("moment", "MOMENT=WHEN"),
-        ("agency", "SIDE=AGENCY"),
-    ):
-        made.add_argument(f"--{name}", action="append", default=[], metavar=shape)
-    made.add_argument("--stage", metavar="STAGE", help="enter here, where the policy permits it")
-    with_readings(made)
-
-    made = verb(verbs, "run", "the decision after each event of a history")
-    made.add_argument("policy", metavar="POLICY", help="a file, or a bundled policy's id")
-    made.add_argument("history", metavar="HISTORY", help="a YAML or JSON file; - is standard input")
-    made.add_argument("--at", metavar="AT", help="and what is open, overdue and coming then")
-    with_readings(made)
-
-    made = verb(verbs, "check", "what is wrong with a policy file", formats=FOR_FINDINGS)
-    _of_check(made)
-    with_readings(made)
-
-    _of_test(verb(verbs, "test", "run the scenarios of suites", formats=FOR_SUITES))
-
-    _of_prove(verb(verbs, "prove", "what a policy promises, decided by trying everything there is"))
-
-    made = verb(verbs, "explain", "a policy read back, one of its elements or clauses, a code")
-    made.add_argument("policy", metavar="POLICY|CODE")
-    made.add_argument("element", nargs="?", metavar="ELEMENT")
-    with_readings(made)
-
-    made = verb(verbs, "schema", "the JSON Schema of a file or an answer")
-    made.add_argument("of", nargs="?", choices=SCHEMAS, default="policy")
-    _with_authoring(lambda name, words: verb(verbs, name, words), made)
-
-    words = "working days and bank holidays"
-    calendar = verbs.add_parser("calendar", help=words, description=words)
-    under = calendar.add_subparsers(title="verbs", metavar="VERB", required=True, dest="verb_name")
-    many: dict[str, Any] = {"action": "append", "choices": NATIONS}
-    made = verb(under, "add", "the N-th working day after a day", "calendar ")
-    made.add_argument("date", metavar="DATE")
-    made.add_argument("n", metavar="N", type=_number, help="negative counts back")
-    made.add_argument("--nation", required=True, **many)
-    made = verb(under, "count", "the working days after FROM, up to TO", "calendar ")
-    made.add_argument("first", metavar="FROM")
-    made.add_argument("last", metavar="TO")
-    made.add_argument("--nation", required=True, **many)
-    made = verb(under, "show", "the bank holidays that are known", "calendar ")
-    made.add_argument("--nation", **many)
-    made.add_argument("--year", type=int)
-    made = verb(under, "build", "make the bank-holiday file anew", "calendar ")
-    made.add_argument("--output", metavar="FILE", help="by default, standard output")
-    verb(under, "check", "compare the bank holidays with `holidays`", "calendar ")
-    return made_for
-
-
-def _with_authoring(
-    verb: Callable[[str, str], argparse.ArgumentParser], schema: argparse.ArgumentParser
-) -> None:
-    """The verbs for those who write policies; `schema` has more to say to them."""
-    schema.add_argument(
-        "--write", metavar="DIR", help="write that of policy files here, for editors"
-    )
-    words = "a policy file that names the schema in its first line"
-    schema.add_argument("--into", action="append", default=[], metavar="FILE", help=words)
-
-    made = verb("fmt", "the canonical form of policy files; comments are kept")
-    made.add_argument("file", nargs="+", metavar="FILE", help="a file; - is standard input")
-    made.add_argument("--check", action="store_true", help="only say which would change")
-
-    made = verb("new", "a first file for a new policy; what no flag says is asked")
-    for name, shape, words in NEW:
-        made.add_argument(f"--{name}", metavar=shape, help=words)
-    made.add_argument("--output", metavar="FILE", help="by default, standard output")
-
-    made = verb("lsp", "the language server, for editors, on standard input and output")
-    made.add_argument("--stdio", action="store_true", help="as it is anyway")

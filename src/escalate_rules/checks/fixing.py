@@ -8,7 +8,6 @@ meant. A name, a number or a date that could be another one is left to its autho
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from difflib import unified_diff
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import Diagnostic, Severity, Span
@@ -83,6 +82,8 @@ def _is_readable_at_last(before: Iterable[Diagnostic], after: Iterable[Diagnosti
 
 def diff(before: str, after: str, path: str) -> str:
     """What fixing changes, as a unified diff; nothing where it changes nothing."""
+    from difflib import unified_diff  # only `--diff` needs it
+
     old, new = (each.splitlines(keepends=True) for each in (before, after))
     lines = unified_diff(old, new, path, f"{path} (fixed)")
     return "".join(each if each.endswith("\n") else f"{each}\n" for each in lines)
