@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sample import HISTORY, sample
 
+from escalate_rules.authoring.codes import OF_HISTORIES as CODES
 from escalate_rules.authoring.diagnostics import PolicyError
-from escalate_rules.authoring.event_texts import CODES
 from escalate_rules.authoring.history import History, Wanted, read_history
 from escalate_rules.authoring.load import load_policy
 from escalate_rules.core.events import Happened, Occurred, Raised

@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from escalate_rules.core.draft import memberships
 from escalate_rules.core.policy import NOTIFYING, Open, Parties, Policy, Row
 
 # A question that asks of whom the concern speaks.
@@ -27,6 +26,9 @@ def is_told(policy: Policy, row: Row, role: str) -> bool:
     effect = row.effect
     if not isinstance(effect, Open):
         return False
+    # Here and not above: who only asks whom a question is about does without the engine.
+    from escalate_rules.core.draft import memberships
+
     told = effect.to if effect.act in NOTIFYING else None
     parties = [*(told or Parties()).of, *(effect.copy or Parties()).of]
     bodies = memberships(policy, role)

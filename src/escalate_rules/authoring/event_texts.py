@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from typing import Any, Final
 
-from escalate_rules.authoring.diagnostics import Code, Diagnostic, Severity, Span, quoted
+from escalate_rules.authoring.diagnostics import Diagnostic, Severity, Span, quoted
 from escalate_rules.authoring.nearest import suggest
 from escalate_rules.authoring.source import Location, Node, Scalar, Sequence, Source
 from escalate_rules.authoring.source import Mapping as Entries
@@ -23,19 +23,6 @@ from escalate_rules.core.policy import Policy
 from escalate_rules.wire.events import Reader, event_of, own_events
 from escalate_rules.wire.faults import Fault
 
-CODES: Final[dict[str, Code]] = {
-    code: Code(name, Severity.ERROR, summary)
-    for code, name, summary in (
-        ("ER601", "not-an-instant", "text that is no date and time"),
-        ("ER602", "no-such-time", "a clock time that the change to summer time leaves out"),
-        ("ER603", "time-twice", "a clock time that comes twice as summer time ends"),
-        ("ER604", "no-hour", "a day where an hour is needed"),
-        ("ER605", "not-in-order", "an event before the one above it"),
-        ("ER606", "another-policy", "a history of another policy, version or reading"),
-        ("ER607", "misuse", "an event that the policy cannot know"),
-        ("ER608", "no-events", "a history without events"),
-    )
-}
 _FAULTS: Final[Mapping[str, tuple[str, str]]] = {
     "unknown key": ("ER101", "unknown-key"),
     "missing key": ("ER102", "missing-key"),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from escalate_rules.authoring.diagnostics import Code, Diagnostic, Severity, Span, quoted
+from escalate_rules.authoring.codes import OF_SUITES as CODES
+from escalate_rules.authoring.diagnostics import Diagnostic, Severity, Span, quoted
 from escalate_rules.authoring.nearest import suggest
 from escalate_rules.authoring.readings import child
 from escalate_rules.authoring.source import Mapping, Node, Scalar, Sequence
@@ -14,22 +15,6 @@ from escalate_rules.core.events import ENDING_STATUS
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import parse_instant
 from escalate_rules.core.policy import Policy
-
-CODES: Final[dict[str, Code]] = {
-    code: Code(name, severity, summary)
-    for code, name, severity, summary in (
-        ("ER701", "no-scenarios", Severity.ERROR, "a suite without scenarios"),
-        ("ER702", "expects-nothing", Severity.ERROR, "a scenario that expects nothing"),
-        ("ER703", "no-such-column", Severity.ERROR, "a cell whose column the row does not have"),
-        ("ER704", "unused-column", Severity.ERROR, "a column that the scenario never takes"),
-        ("ER705", "another-calendar", Severity.WARNING,
-         "a suite written against other bank holidays"),
-        ("ER706", "unknown-rule", Severity.ERROR, "a rule that the policy does not have"),
-        ("ER707", "not-a-due", Severity.ERROR, "text that is no due date where one is expected"),
-        ("ER708", "suite-not-met", Severity.ERROR,
-         "a suite that expects something else than the policy answers"),
-    )
-}  # fmt: skip
 
 # What the words of an expectation name, for looking the names up.
 _STAGES: Final = frozenset({"stages", "enters"})

@@ -5,10 +5,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from escalate_rules.authoring.codes import OF_HISTORIES, OF_SUITES
 from escalate_rules.authoring.diagnostics import CODES as OF_FILES
 from escalate_rules.authoring.diagnostics import Code
-from escalate_rules.authoring.event_texts import CODES as OF_HISTORIES
-from escalate_rules.authoring.suite_names import CODES as OF_SUITES
 from escalate_rules.checks.table import CODES as OF_RULES
 
 CODES: Final[dict[str, Code]] = dict(
