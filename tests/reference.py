@@ -1425,8 +1425,7 @@ class Reference:
             owed.passed = True
             # What is kept or forbidden until then has run its time, and nothing was missed.
             if owed.what.act == "keep":
-                owed.state = "done"
-                answer.discharged.append(owed.id)
+                self.end_kept(world, act, owed)
             elif owed.what.force is Force.MUST_NOT:
                 owed.state = "lapsed"
                 answer.lapsed.append((owed.id, False))
@@ -2102,6 +2101,12 @@ class Reference:
             act.answer.late.append(owed.id)
         self.note_end(world, act, owed, on)
 
+    def end_kept(self, world: World, act: Act, owed: Owed) -> None:
+        """What is to be kept ends, and has then been kept, never late."""
+        owed.state = "done"
+        act.answer.discharged.append(owed.id)
+        self.note_end(world, act, owed, act.at)
+
     def note_end(self, world: World, act: Act, owed: Owed, on: When) -> None:
         """The end of a duty is a moment, and happens."""
         owed.ended = on
@@ -2195,13 +2200,15 @@ class Reference:
         self.bring(world, act, {"left", "entered", f"{world.stage}.left", f"{onward}.entered"})
         world.stamps[f"{world.stage}.left"] = (act.at, True)
         self.occur(world, act, "left", stay=world.stay + 1, facts=facts)
+        ending: list[Owed] = []
         for owed in world.duties:
             if owed.state == "open" and owed.what.until is Until.LEFT and owed.stay == world.stay:
                 if owed.side and owed.what.kind == "escalation" and "escalated" in act.names:
                     # The other side's stays owed until done.
                     owed.stay = OUTLIVES
                     continue
-                self.lapse(world, act, owed)
+                ending.append(owed)
+        self.lapse_all(world, act, ending)
         self.of_the_stage(world, act, facts)
         self.forget(world)
 
@@ -2252,11 +2259,20 @@ class Reference:
                     if owed.state == "open" and ends:
                         self.end(world, act, owed, occurrence.at)
 
+    def lapse_all(self, world: World, act: Act, ending: list[Owed]) -> None:
+        """Several end at once: first what was kept, which is done, and may end others."""
+        for owed in ending:
+            if owed.state == "open" and owed.what.act == "keep":
+                self.lapse(world, act, owed)
+        self.discharge_ended(world, act)
+        for owed in ending:
+            if owed.state == "open":
+                self.lapse(world, act, owed)
+
     def lapse(self, world: World, act: Act, owed: Owed) -> None:
         """A duty ends undone; a continuing one has then been kept."""
         if owed.what.act == "keep":
-            owed.state = "done"
-            act.answer.discharged.append(owed.id)
+            self.end_kept(world, act, owed)
             return
         missed = owed.passed or self.over_by(owed.due, act.at)
         missed = missed and owed.what.force is not Force.MUST_NOT
@@ -2281,10 +2297,9 @@ class Reference:
         # In a closed case nobody can let the clock go on.
         self.go_on(world, act)
         self.bring(world, act, names)
-        for owed in world.duties:
-            ends = owed.what.until in (Until.LEFT, Until.CLOSED) and owed.stay != OUTLIVES
-            if owed.state == "open" and ends:
-                self.lapse(world, act, owed)
+        untils = (Until.LEFT, Until.CLOSED)
+        those = [owed for owed in world.duties if owed.what.until in untils]
+        self.lapse_all(world, act, [owed for owed in those if owed.stay != OUTLIVES])
         self.of_the_stage(world, act, facts)
         world.status, world.ending = status, ending
         world.last_stage = stage or world.last_stage
@@ -2333,6 +2348,7 @@ class Reference:
                 return
             for owed in idle:
                 self.lapse(world, act, owed)
+            self.discharge_ended(world, act)
 
     def open_now(self, world: World, act: Act, new: list[Owed], called: set[str]) -> None:
         """Open what is called for as things stand."""

@@ -154,6 +154,46 @@ def test_what_an_end_on_leaving_forbids_is_broken_before_it_is_forbidden_no_more
     assert state(found, "never") == "lapsed"
 
 
+def test_what_is_kept_while_something_holds_is_done_when_it_holds_no_more() -> None:
+    policy = duties(
+        "stays: {on: raised, while: {risk: high}, who: both party, must: keep",
+        "reviewed: {on: stays.done, who: raising manager, must: review",
+        "freed: {on: raised, who: raising manager, must: meet, done_by: stays.done",
+    )
+    found = tell(
+        policy,
+        raised("2026-03-02T10:00", facts={"risk": "high"}),
+        learned("2026-03-03T10:00", facts={"risk": "low"}),
+    )
+
+    assert opened(found) == ["reviewed#1"]
+    assert set(found.discharged) == {"stays#1", "freed#1"}
+
+
+def test_what_is_kept_ends_before_what_it_discharges_would_lapse_beside_it() -> None:
+    for turned in (1, -1):
+        policy = duties(
+            *(
+                "stays: {on: raised, in: stage_1, who: both party, must: keep, until: left",
+                "freed: {on: raised, in: stage_1, who: raising manager, must: meet, until: left, done_by: stays.done",
+            )[::turned]
+        )
+        found = tell(policy, START, escalated("2026-03-03T10:00"))
+
+        assert {"stays#1", "freed#1"} <= set(found.discharged)
+        assert found.lapsed == ()
+
+
+def test_what_is_kept_until_the_end_of_the_case_calls_for_what_follows_it() -> None:
+    policy = duties(
+        "stays: {on: raised, who: both party, must: keep, until: closed",
+        "reviewed: {on: stays.done, who: raising manager, must: review, until: done",
+        "forgotten: {on: stays.done, who: raising manager, must: review, until: closed",
+    )
+
+    assert opened(tell(policy, START, resolved("2026-03-03T10:00"))) == ["reviewed#1"]
+
+
 def test_rerouted_is_read_until_the_stage_is_left_in_which_it_happened() -> None:
     text = f"""
 facts:

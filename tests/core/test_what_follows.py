@@ -1,4 +1,4 @@
-"""What follows, and what does not: ends that nobody makes, facts forgotten, dates told late."""
+"""What follows: the end of what is kept, facts forgotten, dates told late."""
 
 # ruff: noqa: E501 - a policy reads best with one rule a line
 
@@ -29,15 +29,15 @@ duties:
 """
 
 
-def test_what_is_merely_kept_to_its_end_nobody_has_done_and_nothing_follows_from() -> None:
+def test_what_is_kept_is_done_when_it_ends_and_another_duty_starts_from_that() -> None:
     first, kept = story(small(KEPT), raised("2026-03-02T10:00"), escalated("2026-03-04T10:00"))
 
-    assert {"stays#1@raising", "stays#1@receiving"} <= set(kept.discharged)
+    assert {"stays#1@raising", "stays#1@receiving", "ready#1"} <= set(kept.discharged)
     assert opened(first) == ["stays#1@raising", "stays#1@receiving", "ready#1"]
-    assert (opened(kept), "ready#1" in owed(kept)) == ([], True)
+    assert (opened(kept), "ready#1" in owed(kept)) == (["told#1"], False)
 
 
-def test_what_one_side_has_done_says_nothing_of_what_the_other_merely_kept() -> None:
+def test_what_one_side_has_done_is_one_end_and_what_the_other_kept_another() -> None:
     by_act, kept = story(
         small(KEPT),
         raised("2026-03-02T10:00"),
@@ -46,7 +46,7 @@ def test_what_one_side_has_done_says_nothing_of_what_the_other_merely_kept() -> 
     )[1:]
 
     assert opened(by_act) == ["told#1"]
-    assert ("stays#1@receiving" in kept.discharged, opened(kept)) == (True, [])
+    assert ("stays#1@receiving" in kept.discharged, opened(kept)) == (True, ["told#2"])
 
 
 def test_a_fact_forgotten_with_its_stage_may_make_a_condition_true() -> None:

@@ -66,7 +66,7 @@ def test_seeded_policies_are_answered_alike(seed: int) -> None:
         hold(policy, seed * 1000 + history, text)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(60))
 def test_policies_of_the_wider_language_are_answered_alike(seed: int) -> None:
     text = wide_text(Random(seed))
     policy = parse_policy(text)

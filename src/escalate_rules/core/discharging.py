@@ -85,7 +85,7 @@ def discharge_with(
     todo = list(draft.duties)
     asked: set[str] = set()  # a prohibition that is broken stays open: it is broken once
     while todo:
-        done = set(_done(draft, before))
+        done = {*draft.discharged[before.done :], *draft.late[before.late :]}
         ended = [each for each in draft.duties if each.state != "open" and each.id in done]
         if not (moments or passing or ended):
             return
@@ -122,16 +122,13 @@ def _done_by(draft: Draft, owed: Owed) -> tuple[str, ...]:
     return tuple(name for name in effect.done_by if name in _BROUGHT or name.endswith(_ENDS))
 
 
-def _done(draft: Draft, before: Before) -> list[str]:
-    """What was done in this step so far; what was merely kept to its end nobody has done."""
-    ended = [*draft.discharged[before.done :], *draft.late[before.late :]]
-    return [each for each in ended if each not in draft.kept]
+def done_since(draft: Draft, done: int, late: int) -> list[tuple[str, Moment]]:
+    """The `DUTY.done` triggers of what ended behind so many done and so many late.
 
-
-def done_since(draft: Draft, before: Before) -> list[tuple[str, Moment]]:
-    """The `DUTY.done` triggers that this step has brought so far, one side's own as such."""
+    What ended of one side's own is of that side.
+    """
     sides: dict[str, set[str]] = {}
-    for each in _done(draft, before):
+    for each in [*draft.discharged[done:], *draft.late[late:]]:
         sides.setdefault(f"{each.partition('#')[0]}.done", set()).add(each.partition("@")[2])
     return [
         (sided(name, those), draft.stamps[name].moment)

@@ -35,7 +35,6 @@ class Draft:
         "ending",
         "entered",
         "facts",
-        "kept",
         "known",
         "lapsed",
         "last_stage",
@@ -82,7 +81,6 @@ class Draft:
         self.opened: list[str] = []
         self.discharged: list[str] = []
         self.late: list[str] = []
-        self.kept: set[str] = set()  # those of `discharged` that nobody has done: kept to the end
         self.lapsed: list[tuple[str, str, bool]] = []
         self.changed: list[tuple[str, Dated, Dated, str]] = []
         self.breaches: list[tuple[str, str, str]] = []

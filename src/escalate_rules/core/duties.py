@@ -418,16 +418,18 @@ def _in_time(owed: Owed, when: Known) -> bool:
     return verdict
 
 
-def lapse(draft: Draft, owed: Owed, why: str, at: Moment) -> None:
-    """End an instance undone, with the reason; `missed` where its due had passed."""
+def lapse(draft: Draft, owed: Owed, why: str, at: Moment, by: Actor | None = None) -> None:
+    """End an instance undone, with the reason; `missed` where its due had passed.
+
+    What is to be kept has then been kept, and is done. `by` is whose act ends it.
+    """
     effect = draft.policy.index.duties[owed.duty].effect
     draft.changed_duties = True
-    if isinstance(effect, Open) and effect.act == "keep":
-        # What is kept until then has been kept: it ends, and is not undone.
+    if is_kept(effect):
         draft.replace(owed, replace(owed, state="done", ended=at))
         draft.discharged.append(owed.id)
-        draft.kept.add(owed.id)
         draft.because("ended", owed.duty, owed.id, why)
+        draft.stamp(f"{owed.duty}.done", at, by)
         return
     forbidden = isinstance(effect, Open) and effect.force is Force.MUST_NOT
     missed = owed.passed and not forbidden
@@ -439,9 +441,14 @@ def lapse(draft: Draft, owed: Owed, why: str, at: Moment) -> None:
     draft.because("lapsed", owed.duty, owed.id, why)
 
 
+def is_kept(effect: object) -> bool:
+    """Whether something is to be kept as it is: however that ends, it is then done."""
+    return isinstance(effect, Open) and effect.act == "keep"
+
+
 def runs_out(effect: object) -> bool:
     """Whether a duty's date is its own end: what is kept, or forbidden, until then."""
-    return isinstance(effect, Open) and (effect.act == "keep" or effect.force is Force.MUST_NOT)
+    return is_kept(effect) or (isinstance(effect, Open) and effect.force is Force.MUST_NOT)
 
 
 def end_all(
@@ -456,7 +463,23 @@ def end_all(
 
     Whichever stands first in the file, what the end of another discharges is done.
     """
-    brought = {(name, "") for name in names}
+    duties = draft.policy.index.duties
+    _discharge_in_turn(draft, {(name, "") for name in names}, at, by)
+    open_now = {owed.id for owed in draft.duties if owed.state == "open"}
+    kept = [each for each in those if each.id in open_now and is_kept(duties[each.duty].effect)]
+    for owed in kept:
+        lapse(draft, owed, why, at, by)
+    _discharge_in_turn(draft, {(f"{each.duty}.done", each.side) for each in kept}, at, by)
+    ended = {owed.id for owed in draft.duties if owed.state != "open"}
+    for owed in those:
+        if owed.id not in ended:
+            lapse(draft, owed, why, at, by)
+
+
+def _discharge_in_turn(
+    draft: Draft, brought: set[tuple[str, str]], at: Moment, by: Actor | None
+) -> None:
+    """Discharge what these moments end, each of a side or of none, and then what those ends do."""
     while brought:
         ending = []
         for owed in draft.duties:
@@ -473,13 +496,9 @@ def end_all(
             assert isinstance(row.effect, Open)
             if row.effect.force is not Force.MUST_NOT:  # that is broken, and ends nothing
                 brought.add((f"{owed.duty}.done", owed.side))
-    ended = {owed.id for owed in draft.duties if owed.state != "open"}
-    for owed in those:
-        if owed.id not in ended:
-            lapse(draft, owed, why, at)
 
 
-def lapse_idle(draft: Draft, at: Moment) -> None:
+def lapse_idle(draft: Draft, at: Moment, by: Actor | None) -> None:
     """Lapse what was owed only while a condition held that holds no more.
 
     In rounds, because a condition may ask for the state of another duty that
@@ -497,7 +516,9 @@ def lapse_idle(draft: Draft, at: Moment) -> None:
         if not idle:
             return
         for owed in idle:
-            lapse(draft, owed, "what it was owed for holds no more", at)
+            lapse(draft, owed, "what it was owed for holds no more", at, by)
+        kept = {(f"{each.duty}.done", each.side) for each in idle if is_kept(standing[each.duty])}
+        _discharge_in_turn(draft, kept, at, by)
 
 
 def closes_with(draft: Draft, owed: Owed, *, until: frozenset[Until]) -> bool:

@@ -267,7 +267,7 @@ def _apply(draft: Draft, event: Event, verdict: Admitted, *, still: bool = False
     vary(draft, event, verdict)
     compose(draft, event)
     stop_or_go_on(draft, event)
-    ended = done_since(draft, before)
+    ended = done_since(draft, before.done, before.late)
     moving = None if still else way_of(draft, event, verdict, names, ended, before.facts)
     before.lasting = stage_facts(draft)
     happened = [
@@ -298,7 +298,7 @@ def _open(
     begun = len(draft.opened)
     happened += [
         draft.happen(name, moment, by, stage=stage, stay=lasting)
-        for name, moment in done_since(draft, before)
+        for name, moment in done_since(draft, before.done, before.late)
         if name.partition("@")[0] in draft.policy.index.opening
     ]
     # What ended with the stage is read by what was known there, like what left it.
@@ -309,10 +309,17 @@ def _open(
     while True:
         open_all(draft, happened, ends_with, at, by, called, fresh_facts=fresh)
         draft.changed_duties = False
-        lapse_idle(draft, at)
+        ended = len(draft.discharged), len(draft.late)
+        lapse_idle(draft, at, by)
         redate(draft, at, frozenset(draft.opened[begun:]))
         if not draft.changed_duties:
             break
+        now = draft.stay if draft.stage is not None else None
+        happened += [
+            draft.happen(name, moment, by, stage=draft.stage, stay=now)
+            for name, moment in done_since(draft, *ended)
+            if name.partition("@")[0] in draft.policy.index.opening
+        ]
     # What belongs to a stage that has been left is current no longer.
     lasting_on = {FOR_EVER, draft.stay} if draft.stage is not None else {FOR_EVER}
     draft.occurrences = [
