@@ -132,15 +132,11 @@ def unmet(draft: Draft, condition: Condition) -> str:
             now = draft.fact(fact)
             said = f"it is `{now}` ({titles.get(now, now)})" if now else "nobody has said"
             return f"`{fact}` is {wanted}; {said}"
-        case DutyIs(duty, states):
-            return f"`{duty}` is {' or '.join(states)}"
         case All(of):
             failing = [part for part in of if not holds(part, View(draft))]
             return " and ".join(unmet(draft, part) for part in failing)
         case AnyOf(of):
             return " or ".join(unmet(draft, part) for part in of) or asked(condition)
-        case Not(part):
-            return f"it is not so that {asked(part)}"
         case _:
             return asked(condition)
 
