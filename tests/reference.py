@@ -1383,6 +1383,7 @@ class Reference:
 
     def catch_up(self, world: World, at: When, answer: Answer) -> None:
         """Everything that passes by `at`, one at a time."""
+        last_of: dict[tuple[str, When], datetime] = {}
         while True:
             waiting = []
             for n, owed in enumerate(world.duties):
@@ -1402,6 +1403,12 @@ class Reference:
             # Those of one duty that pass at one instant are one occurrence.
             those = [world.duties[n] for *_, n, when in waiting if when == moment]
             those = [owed for owed in those if owed.row.id == row.id]
+            last = max(owed.due.by for owed in those if owed.due.by is not None)
+            if last_of.get((row.id, moment), last - DAY) >= last:
+                # What came of its passing, and is due no later, does not bring it again.
+                self.pass_quietly(world, those, moment, answer)
+                continue
+            last_of[row.id, moment] = last
             self.pass_due(world, row, those, moment, answer)
 
     def over_by(self, due: Due, at: When) -> bool:
@@ -1413,6 +1420,18 @@ class Reference:
             assert due.on is not None
             return due.on < at.day
         return due.passed(start(at))
+
+    def pass_quietly(self, world: World, those: list[Owed], at: When, answer: Answer) -> None:
+        """A due passes, and nothing comes of it."""
+        for owed in those:
+            owed.passed = True
+            if owed.what.act == "keep":
+                owed.state, owed.ended = "done", at
+                answer.discharged.append(owed.id)
+                world.stamps[f"{owed.row.id}.done"] = (at, True)
+            elif owed.what.force is Force.MUST_NOT:
+                owed.state = "lapsed"
+                answer.lapsed.append((owed.id, False))
 
     def pass_due(self, world: World, row: Row, those: list[Owed], at: When, answer: Answer) -> None:
         """One due passes, of one instance or of several."""
