@@ -362,8 +362,12 @@ class Counter:
         own = None if isinstance(timescale, By) else timescale.ends
         if own is not None and self.counting.day_ends != own:
             # A limit with a time of day of its own: as if the policy's days ended then.
-            other = replace(self, counting=replace(self.counting, day_ends=own))
-            return other.simple(timescale)
+            counting = self.counting
+            self.counting = replace(counting, day_ends=own)
+            try:
+                return self.simple(timescale)
+            finally:
+                self.counting = counting
         of = timescale.moment if isinstance(timescale, Before | By) else timescale.of
         moment, missing = self.origin(of)
         forward = isinstance(timescale, Within | SameDay)
