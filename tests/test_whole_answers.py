@@ -135,6 +135,8 @@ def test_every_answer_is_the_one_that_was_frozen(path: str, name: str) -> None:
     (scenario,) = [each for each in loaded(path).scenarios if each.name == name]
 
     assert text_of(scenario).splitlines() == frozen(path).get(name, "").splitlines(), ANEW
+    # What has been decided is answered from memory, and alike.
+    assert text_of(scenario).splitlines() == frozen(path).get(name, "").splitlines()
 
 
 def test_nothing_is_frozen_that_has_no_scenario() -> None:
