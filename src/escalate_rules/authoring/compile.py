@@ -94,12 +94,7 @@ def compile_document(
         shared: What was made of the same file under other choices of its readings.
         before: What came out under the first of them.
     """
-    unlike: frozenset[str] | None = frozenset()
-    if before is not None and named_alike(document, before.document):
-        names = before.names
-    else:
-        names = Names.of(document)
-        unlike = names.unlike(before.names) if before is not None else unlike
+    names, unlike = _names(document, before)
     desk = Desk(places, names, shared, unlike)
     counted = desk.once(_counted, document.calendar, table)
     stages: list[Stage] = []
@@ -145,6 +140,17 @@ def compile_document(
         **made,
     )
     return Compiled(document, names, whole)
+
+
+def _names(document: PolicyDoc, before: Compiled | None) -> tuple[Names, frozenset[str] | None]:
+    """The names, and which of them mean something else than before; None: any may."""
+    if before is None:
+        return Names.of(document), frozenset()
+    if named_alike(document, before.document):
+        return before.names, frozenset()
+    names = Names.of(document)
+    unlike = names.unlike(before.names)
+    return (names, unlike) if unlike or unlike is None else (before.names, unlike)
 
 
 Built: TypeAlias = tuple[tuple[Stage, ...], tuple[Row, ...]]

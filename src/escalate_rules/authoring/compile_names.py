@@ -5,7 +5,8 @@ from dataclasses import field, fields
 from functools import cached_property
 from typing import Final
 
-from escalate_rules.authoring.documents import CalendarDoc, PolicyDoc, StageDoc
+from escalate_rules.authoring.documents import CalendarDoc, PolicyDoc, RouteDoc, StageDoc
+from escalate_rules.authoring.readings import INNER
 from escalate_rules.core.events import KINDS
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import CONCERNED, Parties
@@ -122,13 +123,25 @@ def named_alike(document: PolicyDoc, other: PolicyDoc) -> bool:
     return (
         document.facts is other.facts
         and document.roles is other.roles
-        and document.routes is other.routes
         and document.calendar is other.calendar
+        and document.routes.keys() == other.routes.keys()
         and all(getattr(document, each).keys() == getattr(other, each).keys() for each in NAMING)
-        and all(
-            (part.escalates is None) == (other.stages[id].escalates is None)
-            for id, part in document.stages.items()
-        )
+        and _stages_alike(document.stages, other.stages)
+        and all(_routes_alike(part, other.routes[id]) for id, part in document.routes.items())
+    )
+
+
+def _routes_alike(route: RouteDoc, other: RouteDoc) -> bool:
+    return route is other or (
+        all(getattr(route, each).keys() == getattr(other, each).keys() for each in INNER)
+        and _stages_alike(route.stages, other.stages)
+    )
+
+
+def _stages_alike(stages: dict[str, StageDoc], others: dict[str, StageDoc]) -> bool:
+    """Whether the same stages bring a duty to escalate along."""
+    return stages is others or all(
+        (part.escalates is None) == (others[id].escalates is None) for id, part in stages.items()
     )
 
 
