@@ -5,42 +5,43 @@ only the whole can show is `compile_meaning`'s. A policy comes out only where
 nothing was found.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from escalate_rules.authoring import compile_rows as rows
 from escalate_rules.authoring import compile_stages as stage_parts
-from escalate_rules.authoring.compile_calendar import counting, date_at, day_at, side_countings
+from escalate_rules.authoring.compile_calendar import counting, day_at, side_countings
+from escalate_rules.authoring.compile_declared import (
+    check_readings,
+    clauses_of,
+    contacts_of,
+    events_of,
+    facts_of,
+    moments_of,
+    named_of,
+    register_of,
+    roles_of,
+    routes_of,
+)
 from escalate_rules.authoring.compile_desk import Desk
-from escalate_rules.authoring.compile_duties import duty_row, force_and_act
+from escalate_rules.authoring.compile_duties import duty_row
 from escalate_rules.authoring.compile_meaning import Clean, check_meaning
 from escalate_rules.authoring.compile_names import Names, named_alike
 from escalate_rules.authoring.compile_promises import promises
 from escalate_rules.authoring.compile_stages import move_row
-from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.documents import (
     CalendarDoc,
     CapDoc,
     ClauseDoc,
     CompositionDoc,
-    ContactDoc,
     DutyDoc,
-    EntryDoc,
     ExpediteDoc,
-    FactDoc,
-    HandoverDoc,
-    MomentDoc,
     MoveDoc,
     PolicyDoc,
     PowerDoc,
-    ReadingDoc,
-    RoleDoc,
     RouteDoc,
     StageDoc,
-    Titled,
 )
-from escalate_rules.authoring.nearest import suggest
 from escalate_rules.authoring.parts import Parts
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.readings import Reading
@@ -49,21 +50,10 @@ from escalate_rules.authoring.source import Location
 from escalate_rules.core.calendar import Table
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import (
-    NOBODY_SAID,
-    Clause,
     Counting,
-    Entry,
-    Fact,
-    MomentName,
-    Named,
-    Role,
-    Route,
     Row,
     Stage,
-    Switch,
 )
-
-PERIODS: Final = ("meeting", "year", "month", "quarter", "not said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +92,27 @@ def compile_document(
     for some, brought in _sections(desk, document):
         stages += some
         parts += brought
-    routes = desk.once(_routes, document.routes, document.title, tuple(document.stages))
-    facts = desk.once(_facts, document.facts)
+    routes = desk.once(routes_of, document.routes, document.title, tuple(document.stages))
+    facts = desk.once(facts_of, document.facts)
     review = document.review
     made: dict[str, Any] = {
         "published": day_at(desk, document.published, ("published",)),
         "review": day_at(desk, review.due if review else None, ("review", "due")),
         "review_cites": desk.cites(review, ("review",)) if review else (),
         "cites": desk.cites(document, ()),
-        "moments": (*desk.once(_moments, document.moments), *desk.once(_events, document.events)),
-        "roles": desk.once(_roles, document.roles),
-        "endings": desk.once(_named, document.endings, "endings"),
-        "handovers": desk.once(_named, document.handovers, "handovers"),
-        "register": desk.once(_register, document.register_),
-        "contacts": desk.once(_contacts, document.contacts),
-        "clauses": desk.once(_clauses, document.clauses),
+        "moments": (
+            *desk.once(moments_of, document.moments),
+            *desk.once(events_of, document.events),
+        ),
+        "roles": desk.once(roles_of, document.roles),
+        "endings": desk.once(named_of, document.endings, "endings"),
+        "handovers": desk.once(named_of, document.handovers, "handovers"),
+        "register": desk.once(register_of, document.register_),
+        "contacts": desk.once(contacts_of, document.contacts),
+        "clauses": desk.once(clauses_of, document.clauses),
         "promises": desk.once(promises, document.promises),
     }
-    desk.once(_check_readings, document.readings)
+    desk.once(check_readings, document.readings)
     check_meaning(desk, document, tuple(stages), parts, None if before is None else before.clean)
     if places.diagnostics or counted is None:
         return None
@@ -236,194 +229,3 @@ def _compositions(desk: Desk, parts: dict[str, CompositionDoc]) -> tuple[Row, ..
 def _advice(desk: Desk, parts: dict[str, ClauseDoc]) -> tuple[Row, ...]:
     found = (rows.advice_row(desk, part, id, ("clauses", id)) for id, part in parts.items())
     return tuple(row for row in found if row is not None)
-
-
-def _routes(
-    desk: Desk, parts: dict[str, RouteDoc], title: str, ladder: tuple[str, ...]
-) -> tuple[Route, ...]:
-    found = [desk.once(_route, part, id) for id, part in parts.items()]
-    return (Route(id="", title=title, stages=ladder), *found)
-
-
-def _route(desk: Desk, part: RouteDoc, id: str) -> Route:
-    where = ("routes", id)
-    return Route(
-        id=id,
-        title=part.title,
-        when=desk.condition(part.when, (*where, "when")),
-        switch=Switch(part.switch or "never"),
-        stages=tuple(part.stages),
-        cites=desk.cites(part, where),
-        origin=desk.places.origin(where),
-    )
-
-
-def _check_readings(desk: Desk, parts: dict[str, ReadingDoc]) -> None:
-    for id, part in parts.items():
-        help = "list it under `clauses:`"
-        where = ("readings", id, "clause")
-        desk.name("ER211", "a clause listed here", part.clause, desk.names.clauses, where, help)
-
-
-def _facts(desk: Desk, parts: dict[str, FactDoc]) -> tuple[Fact, ...]:
-    return tuple(desk.once(_fact, part, id) for id, part in parts.items())
-
-
-def _fact(desk: Desk, part: FactDoc, id: str) -> Fact:
-    where = ("facts", id)
-    if part.default is not None:
-        code, here = "ER206", (*where, "default")
-        desk.name(code, f"a value of `{id}`", part.default, part.values, here)
-    return Fact(
-        id=id,
-        asks=part.asks,
-        values=tuple(part.values.items()),
-        default=part.default,
-        required=part.required == "yes",
-        recorded=part.recorded == "yes",
-        lasts_stage=part.lasts == "stage",
-        cites=desk.cites(part, where),
-        origin=desk.places.origin(where),
-    )
-
-
-def _moments(desk: Desk, parts: dict[str, MomentDoc]) -> tuple[MomentName, ...]:
-    return tuple(desk.once(_moment, part, id) for id, part in parts.items())
-
-
-def _moment(desk: Desk, part: MomentDoc, id: str) -> MomentName:
-    where = ("moments", id)
-    return MomentName(
-        id=id,
-        title=part.title,
-        default=desk.moment(part.default, (*where, "default")) if part.default else "",
-        lasts_stage=part.lasts == "stage",
-        cites=desk.cites(part, where),
-        origin=desk.places.origin(where),
-    )
-
-
-def _events(desk: Desk, parts: dict[str, Titled]) -> tuple[MomentName, ...]:
-    return tuple(
-        MomentName(
-            id=id,
-            title=part.title,
-            event=True,
-            cites=desk.cites(part, ("events", id)),
-            origin=desk.places.origin(("events", id)),
-        )
-        for id, part in parts.items()
-    )
-
-
-def _roles(desk: Desk, parts: dict[str, RoleDoc]) -> tuple[Role, ...]:
-    return tuple(desk.once(_role, part, id) for id, part in parts.items())
-
-
-def _role(desk: Desk, part: RoleDoc, id: str) -> Role:
-    where = ("roles", id)
-    if part.agency is not None:
-        _agencies(desk, {part.agency: ""}, (*where, "agency"), key=False)
-    return Role(
-        id=id,
-        title=part.title,
-        side=part.side or "",
-        agency=part.agency or "",
-        rank=desk.number(part.rank, (*where, "rank")) if part.rank else None,
-        member_of=desk.roles(part.member_of, (*where, "member_of")),
-        known_as=_agencies(desk, part.known_as, (*where, "known_as")),
-        acted_for=_agencies(desk, part.acted_for, (*where, "acted_for")),
-        cites=desk.cites(part, where),
-        origin=desk.places.origin(where),
-    )
-
-
-def _agencies(
-    desk: Desk, words: dict[str, str], where: Location, *, key: bool = True
-) -> tuple[tuple[str, str], ...]:
-    for agency in words:
-        if agency not in desk.names.agencies:
-            help = suggest(agency, desk.names.agencies, "declare it under `agencies:`")
-            here = (*where, agency) if key else where
-            desk.note("ER212", f"{quoted(agency)} is not an agency", here, key=key, help=help)
-    return tuple(words.items())
-
-
-def _named(
-    desk: Desk, parts: dict[str, Titled] | dict[str, HandoverDoc], section: str
-) -> tuple[Named, ...]:
-    found = []
-    for id, part in parts.items():
-        where = (section, id)
-        handover = part if isinstance(part, HandoverDoc) else None
-        found.append(
-            Named(
-                id=id,
-                title=part.title,
-                text=handover.to or "" if handover else "",
-                alongside=handover is not None and handover.alongside == "yes",
-                cites=desk.cites(part, where),
-                origin=desk.places.origin(where),
-            )
-        )
-    return tuple(found)
-
-
-def _contacts(desk: Desk, parts: dict[str, ContactDoc]) -> tuple[Named, ...]:
-    return tuple(
-        Named(
-            id=id,
-            title=part.title,
-            text=part.address,
-            cites=desk.cites(part, ("contacts", id)),
-            origin=desk.places.origin(("contacts", id)),
-        )
-        for id, part in parts.items()
-    )
-
-
-def _register(desk: Desk, parts: dict[str, EntryDoc]) -> tuple[Entry, ...]:
-    return tuple(desk.once(_entry, part, id) for id, part in parts.items())
-
-
-def _entry(desk: Desk, part: EntryDoc, id: str) -> Entry:
-    where = ("register", id)
-    force, act = force_and_act(desk, part, where)
-    if part.every not in PERIODS and not re.fullmatch(r"[1-9][0-9]? months", part.every):
-        message = f"{quoted(part.every)} does not say how often"
-        help = suggest(part.every, PERIODS, "write, say, `year`, `quarter` or `6 months`")
-        desk.note("ER105", message, (*where, "every"), help=help)
-    date_at(desk, part.since, (*where, "since"))
-    return Entry(
-        id=id,
-        title=part.title,
-        who=desk.parties(part.who, (*where, "who")) or NOBODY_SAID,
-        force=force,
-        act=act,
-        to=desk.parties(part.to, (*where, "to")),
-        what=part.what or "",
-        every=part.every,
-        since=part.since or "",
-        cites=desk.cites(part, where),
-        origin=desk.places.origin(where),
-    )
-
-
-def _clauses(desk: Desk, parts: dict[str, ClauseDoc]) -> tuple[Clause, ...]:
-    return tuple(desk.once(_clause, part, id) for id, part in parts.items())
-
-
-def _clause(desk: Desk, part: ClauseDoc, id: str) -> Clause:
-    where = ("clauses", id)
-    text = part.says if part.guidance is None else part.guidance
-    if text is None:
-        message = f"the clause {quoted(id)} does not say anything"
-        desk.note("ER102", message, where, key=True, help="write `says:` or `guidance:`")
-    elif part.says is not None and part.guidance is not None:
-        message = f"the clause {quoted(id)} is both said and guidance"
-        help = "`guidance:` is for a clause that computes nothing, `says:` for the others"
-        desk.note("ER101", message, (*where, "guidance"), key=True, help=help)
-    return Clause(
-        id=id, text=text or "", guidance=part.guidance is not None,
-        origin=desk.places.origin(where),
-    )  # fmt: skip

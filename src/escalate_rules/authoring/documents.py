@@ -2,7 +2,7 @@
 
 A document is the author's text in its places, with every reading chosen. All
 values stay text; what a text means, and whether a name exists, is the
-compiler's business. Only this file and `shape` know pydantic.
+compiler's business. Only this file, `fields`, `shape` and `rereading` know pydantic.
 """
 
 from typing import Annotated, Any, Literal, TypeAlias

@@ -6,19 +6,19 @@ words pass on.
 
 import re
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Mapped
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeAlias, get_args, get_origin
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
 from escalate_rules.authoring.diagnostics import MOST_FINDINGS, Diagnostic, diagnose, quoted
-from escalate_rules.authoring.documents import PolicyDoc, RouteDoc, StageDoc
+from escalate_rules.authoring.documents import PolicyDoc
+from escalate_rules.authoring.fields import model_in, written_as
 from escalate_rules.authoring.nearest import nearest, one_of
 from escalate_rules.authoring.places import Places
-from escalate_rules.authoring.readings import INNER
-from escalate_rules.authoring.source import Location, Mapping, Node, Plain, Scalar, Sequence
+from escalate_rules.authoring.rereading import NOTHING, Known, Read
+from escalate_rules.authoring.source import Location, Node, Plain, Scalar, Sequence
 
 # A list under one of these makes a file of another kind; under `events:` a policy has a mapping.
 OTHER_FILES: Final = {
@@ -37,121 +37,7 @@ EXAMPLES: Final[dict[str | int, str]] = {
     "escalates": 'escalates: {stage: stage_2, who: raising manager, should: refer, cites: "2"}',
     "clauses": '"2": {says: The words of clause 2.}',
 }
-OWN: Final = ("outcome", "escalates")  # parts of a stage
-Known: TypeAlias = Mapped[int, tuple[Node, Any]]
-NOTHING: Final[Known] = {}
 MOST_REPAIRED: Final = 200  # each changes the tree; a file with more is looked at no further
-
-
-class Read:
-    """A document and the tree that it was read from.
-
-    Of the same file under another choice of its readings only what differs is
-    read again.
-    """
-
-    def __init__(self, document: PolicyDoc, root: Node) -> None:
-        self.document = document
-        self.sections = _entries(root)
-        # By the identity of the tree's nodes, which live as long as this does.
-        self.parts: dict[int, tuple[Node, Any]] = {}
-        self._nodes: dict[int, Node] = {}
-        for key, section in self.sections.items():
-            if key in SECTIONS:
-                self._take(section, getattr(document, SECTIONS[key].field))
-
-    def _take(self, section: Node, parts: dict[str, Any]) -> None:
-        for id_, node in _entries(section).items():
-            self._keep(node, parts[id_])
-
-    def _keep(self, node: Node, part: Any) -> None:
-        """A part, and the parts of it that may be the same where it is not."""
-        self.parts[id(node)] = (node, part)
-        inside = INNER if isinstance(part, RouteDoc) else OWN if isinstance(part, StageDoc) else ()
-        entries = _entries(node) if inside else {}
-        for key in inside:
-            if key not in entries:
-                continue
-            if isinstance(part, RouteDoc):
-                self._take(entries[key], getattr(part, key))
-            else:
-                self._keep(entries[key], getattr(part, key))
-
-    def node_of(self, part: object) -> Node | None:
-        """Where a part, or a section of parts, was read; None where that is not known."""
-        if not self._nodes:
-            self._nodes = {id(each): node for node, each in self.parts.values()}
-            for key, node in self.sections.items():
-                if key in SECTIONS:
-                    self._nodes[id(getattr(self.document, SECTIONS[key].field))] = node
-        return self._nodes.get(id(part))
-
-    def again(self, root: Node) -> PolicyDoc | None:
-        """The document in another tree of the file; None where it has to be read as a whole."""
-        sections = _entries(root)
-        if sections.keys() != self.sections.keys():
-            return None
-        changed: dict[str, Any] = {}
-        for key, node in sections.items():
-            if node is not self.sections[key]:
-                parts = self._section(key, node)
-                if parts is None:
-                    return None
-                changed[SECTIONS[key].field] = parts
-        return self.document.model_copy(update=changed)
-
-    def _section(self, key: str, section: Node) -> dict[str, Any] | None:
-        if key not in SECTIONS:
-            return None
-        field, model = SECTIONS[key]
-        parts: dict[str, Any] = {}
-        known = getattr(self.document, field)
-        for id_, node in _entries(section).items():
-            if id(node) in self.parts:
-                parts[id_] = self.parts[id(node)][1]
-                continue
-            if id_ not in known:
-                return None
-            part = self._part(node, model)
-            if part is None:
-                return None
-            parts[id_] = part
-        return parts or None
-
-    def _part(self, node: Node, model: type[BaseModel]) -> BaseModel | None:
-        try:
-            part = model.model_validate(self.plain(node))
-        except (ValidationError, _Empty):
-            return None
-        self._keep(node, part)
-        return part
-
-    def plain(self, node: Node) -> Any:
-        """The node as dictionaries, lists and text, with the parts that are read already."""
-        if isinstance(node, Scalar):
-            if node.style == "empty":
-                raise _Empty
-            return node.text
-        if id(node) in self.parts:
-            return self.parts[id(node)][1]
-        if isinstance(node, Mapping):
-            return {key.text: self.plain(value) for key, value in node.entries}
-        return [self.plain(item) for item in node.items]
-
-
-class _Empty(Exception):
-    """A value is not there."""
-
-
-class Section(NamedTuple):
-    """A section of parts of one kind, each under its id."""
-
-    field: str
-    model: type[BaseModel]
-
-
-def _entries(node: Node) -> dict[str, Node]:
-    return {key.text: value for key, value in node.entries} if isinstance(node, Mapping) else {}
 
 
 def read_document(places: Places, before: Read | None = None) -> PolicyDoc | None:
@@ -350,31 +236,17 @@ def _inside(where: Location, top: type[BaseModel]) -> tuple[type[BaseModel] | No
         if is_mapping:
             is_mapping = False
         elif isinstance(step, str) and model is not None:
-            field = {_written(name, each): each for name, each in model.model_fields.items()}[step]
-            model, is_mapping = _model_in(field.annotation)
+            field = {written_as(name, each): each for name, each in model.model_fields.items()}[
+                step
+            ]
+            model, is_mapping = model_in(field.annotation)
     return (None if is_mapping else model), field
-
-
-def _written(name: str, field: Any) -> str:
-    return field.alias or name
-
-
-def _model_in(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
-    """The model an annotation is made of, and whether it is the value of a mapping."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, False
-    is_mapping = get_origin(annotation) is dict
-    for part in get_args(annotation):
-        model, inner = _model_in(part)
-        if model is not None:
-            return model, is_mapping or inner
-    return None, is_mapping
 
 
 def keys_at(where: Location, top: type[BaseModel] = PolicyDoc) -> list[str]:
     """The keys that the part at `where` may have, in the order of the language."""
     model, _ = _inside(where, top)
-    return [_written(name, each) for name, each in model.model_fields.items()] if model else []
+    return [written_as(name, each) for name, each in model.model_fields.items()] if model else []
 
 
 def described(where: Location, top: type[BaseModel] = PolicyDoc) -> str:
@@ -436,21 +308,9 @@ def _repaired(problem: Any, plain: Plain, places: Places) -> bool:
         parent.pop(key, None)
         places.lacking.add(where[:-1])
         return True
-    model, is_mapping = _model_in(field.annotation)
+    model, is_mapping = model_in(field.annotation)
     if model is not None or is_mapping:
         return False
     literal = re.findall(r"'([^']*)'", problem.get("ctx", {}).get("expected", ""))
     parent[key] = literal[0] if literal else UNREAD
     return True
-
-
-def _sections() -> dict[str, Section]:
-    found = {}
-    for name, field in PolicyDoc.model_fields.items():
-        model, is_mapping = _model_in(field.annotation)
-        if model is not None and is_mapping:
-            found[_written(name, field)] = Section(name, model)
-    return found
-
-
-SECTIONS: Final = _sections()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
-from escalate_rules.authoring.shape import Read
+from escalate_rules.authoring.rereading import Read
 
 
 class Kept(NamedTuple):

@@ -17,7 +17,7 @@ from escalate_rules.core.policy import Policy
 if TYPE_CHECKING:
     from escalate_rules.authoring.compile import Compiled
     from escalate_rules.authoring.parts import Parts
-    from escalate_rules.authoring.shape import Read
+    from escalate_rules.authoring.rereading import Read
     from escalate_rules.authoring.shared import Shared
 
 NO_READINGS: Final[Mapping[str, str]] = {}
@@ -96,7 +96,8 @@ class Versions:
     def _parts(self, places: Places, readings: tuple[Reading, ...]) -> "Parts | None":
         # Here and not above: pydantic is a cost that only who loads a file should pay.
         from escalate_rules.authoring.compile import compile_document
-        from escalate_rules.authoring.shape import Read, read_document
+        from escalate_rules.authoring.rereading import Read
+        from escalate_rules.authoring.shape import read_document
         from escalate_rules.library.calendars import bundled_table
 
         if self._first is not None and self._read is None:

@@ -1,7 +1,6 @@
 """The bundled policies, found in an installed package and in an editable checkout."""
 
 import re
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import Final
 POLICY_FILE: Final = re.compile(r"([a-z][a-z0-9_]*)\.yaml")
 
 
-@cache
 def bundled_ids() -> tuple[str, ...]:
-    """The ids of the bundled policies, sorted; looked for once in a process."""
+    """The ids of the bundled policies, sorted."""
     found = (POLICY_FILE.fullmatch(each.name) for each in _directory().iterdir())
     return tuple(sorted(match.group(1) for match in found if match))
 
