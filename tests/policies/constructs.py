@@ -1,6 +1,6 @@
 """What documents of this kind use, in a document's words, and how one sees it in a file.
 
-Every entry must be true of at least one of the six policies (their local overlay included).
+Every entry must be true of at least one of the nine policies (their local overlay included).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Six further policies, written as documents first, answer as a reader of the documents would.
+"""Nine further policies, written as documents first, answer as a reader of the documents would.
 
 Beside each document stand its policy and its scenarios, which pytest collects; `eskwater`
 is a local text laid over the regional one. Between them they use every construct in
@@ -50,8 +50,8 @@ def clauses_of_the_document(name: str) -> set[str]:
     return own | (clauses_of_the_document(LAID_OVER[name]) - gone)
 
 
-def test_there_are_six_and_a_local_text() -> None:
-    assert len(set(NAMES) - set(LAID_OVER)) == 6
+def test_there_are_nine_and_a_local_text() -> None:
+    assert len(set(NAMES) - set(LAID_OVER)) == 9
     assert all((HERE / f"{name}.{end}").is_file() for name in NAMES for end in ("md", "yaml"))
 
 

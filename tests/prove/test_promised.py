@@ -68,6 +68,25 @@ def test_a_stage_is_reached_too_late(tmp_path: Path, capsys: Run) -> None:
     assert (decisions[-1]["stage"], decisions[-1]["at"][:10]) == ("stage_3", "2028-12-27")
 
 
+BY_ITSELF = """
+stages:
+  stage_1: {number: 1, title: Practitioners, outcome: {must: reach, within: 2 hours of raised, cites: "1"}, escalates: {stage: stage_2, who: raising practitioner, should: refer, cites: "1"}}
+  stage_2: {number: 2, title: Managers, outcome: {must: reach, within: 2 hours of entered, cites: "2"}, escalates: {stage: stage_3, who: raising manager, should: refer, cites: "2"}}
+  stage_3: {number: 3, title: The Chair, decides: chair, cites: "3"}
+moves:
+  up_from_1: {on: stage_1.outcome.due, from: stage_1, stage: stage_2, cites: "1"}
+  up_from_2: {on: stage_2.outcome.due, from: stage_2, stage: stage_3, cites: "2"}
+"""
+
+
+@pytest.mark.parametrize(("hours", "verdict"), [(4, Verdict.KEPT), (3, Verdict.BROKEN)])
+def test_what_goes_up_by_itself_is_there_as_the_hours_end(hours: int, verdict: Verdict) -> None:
+    # It is noticed when the four hours have passed; the case was moved as they ended.
+    text = promise(f"reaches: stage_3, within: {hours} hours of raised", BY_ITSELF)
+
+    assert proof("it", text).verdict is verdict
+
+
 def test_a_promise_in_calendar_days_is_broken_on_the_worst_start() -> None:
     # Eight working days of the Friday before Christmas 2028 are 27, 28 and 29 December, 2 to 5
     # and 8 January: 17 calendar days, the most there can be.

@@ -50,6 +50,7 @@ duties:
   stays: {on: raised, who: not said, must_not: do, what: move the child, cites: "6"}
 moves:
   skip: {on: escalated, from: stage_1, stage: stage_3, when: {exceptional: yes}, needs: reason}
+  times_out: {on: stage_1.outcome.due, from: stage_1, stage: stage_2}
 powers:
   no_sub_group: {on: decided, barred: sub_group}
 compositions:

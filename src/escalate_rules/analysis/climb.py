@@ -28,6 +28,8 @@ class Climb:
         restarts: Whether its limit starts anew with each change of a fact.
         recurs: Whether the way may come back to it, nobody knows how often.
         by_time: Whether time alone led here.
+        since: From when something may be told here: with time alone, once it is noticed, which
+            is the minute after a limit in hours has passed.
     """
 
     stage: str
@@ -47,6 +49,7 @@ class Climb:
     restarts: bool = False
     recurs: bool = False
     by_time: bool = False
+    since: Times | None = None
 
     @property
     def way(self) -> tuple["Climb", ...]:

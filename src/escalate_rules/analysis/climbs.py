@@ -103,7 +103,7 @@ class _Climbing:
         climb.staying = []
         climb.stamps = stamps
         self._date(case, stamps, dues)
-        now = climb.enters
+        now = climb.since or climb.enters
         outcome = f"{stage}.outcome"
         # What the limit waits for is done first, each in the last minute of its own time.
         case, now = self._do_named(climb, case, stamps, dues, now)
@@ -127,8 +127,8 @@ class _Climbing:
         self.seen.add(same)
         yield climb
         if timed is not None:
-            row, passing = timed
-            yield from self._move_by_time(climb, case, stamps, row, passing)
+            passing, ends = timed
+            yield from self._move_by_time(climb, case, stamps, passing, ends)
             leave = self.clock.where(leave, passing, than=True)
         if leave.values[self.place] is None:
             return
@@ -234,6 +234,7 @@ class _Climbing:
         at: Times,
         told: list[tuple[Event, Times]],
         kind: str,
+        since: Times | None = None,
     ) -> Iterator[Climb]:
         if case.stage is None:
             return
@@ -248,7 +249,7 @@ class _Climbing:
         facts = _facts_of(self.cut, case)
         if not self.wanted(facts):
             return
-        above = Climb(case.stage, climb, facts, at, told, by_time=by_time)
+        above = Climb(case.stage, climb, facts, at, told, by_time=by_time, since=since)
         yield from self._stage(above, case, stamps)
 
     def _is_fixed(self, owed: Owed, dues: dict[str, Dues]) -> bool:
@@ -261,9 +262,10 @@ class _Climbing:
         climb: Climb,
         case: Case,
         stamps: dict[str, Times | Dues],
-        row: Row,
         passing: Times,
+        ends: Times,
     ) -> Iterator[Climb]:
+        """Time is noticed when it has passed; the case was moved as it ended."""
         moment = passing.values[self.place]
         if moment is None:
             return
@@ -271,14 +273,17 @@ class _Climbing:
         decision = walk(self.policy, case, event)
         told: list[tuple[Event, Times]] = [(event, passing)]
         if decision.case.stage != climb.stage:
-            yield from self._enter(climb, decision.case, stamps, passing, told, "time_reached")
+            case = decision.case
+            yield from self._enter(climb, case, stamps, ends, told, "time_reached", passing)
 
-    def _timed(self, case: Case, dues: dict[str, Dues]) -> tuple[Row, Times] | None:
-        """The move that time makes from here, and when."""
+    def _timed(self, case: Case, dues: dict[str, Dues]) -> tuple[Times, Times] | None:
+        """When the move that time makes from here is noticed, and when it is made."""
         for owed in case.open_duties:
             for row in self.policy.index.moves.get(f"{owed.duty}.due", ()):
                 if (row.scope is None or case.stage in row.scope) and owed.id in dues:
-                    return row, self.clock.passing(self.clock.start, dues[owed.id])
+                    due = dues[owed.id]
+                    passing = self.clock.passing(self.clock.start, due)
+                    return passing, self.clock.first(self.clock.start, due)
         return None
 
     def _ways(self, case: Case) -> list[tuple[Row, str | None]]:
@@ -322,7 +327,7 @@ class _Climbing:
                 event = Done(at=self._at(now), duty=owed.id)
                 decision = walk(self.policy, case, event)
                 if decision.case.stage != climb.stage:
-                    return case, climb.enters
+                    return case, climb.since or climb.enters
                 case = decision.case
                 climb.staying.append((event, now))
                 stamps[f"{owed.duty}.done"] = now

@@ -50,6 +50,10 @@ def _moment_words(policy: Policy, moment: str, form: int) -> str:
         title = f"“{index.moments[moment].title}”"
         return title if form else f"{title} happens"
     owner, _, what = moment.rpartition(".")
+    stage = owner.removesuffix(".outcome")
+    if what == "due" and stage in index.stages:
+        name = f"the time for an outcome at {stage_name(policy, stage)}"
+        return f"{name} being over" if form else f"{name} is over"
     name = stage_name(policy, owner) if owner in index.stages else f"`{owner}`"
     being = {
         "done": ("is done", "being done"),

@@ -46,6 +46,9 @@ DOES: Final[Mapping[str, str]] = MappingProxyType(
         "extended": "extends the date", "reopened": "reopens the case",
     }
 )  # fmt: skip
+LASTING: Final[Mapping[str, str]] = MappingProxyType(
+    {"left": ", until the stage is left", "closed": ", until the case is closed"}
+)
 MOST_STAGES: Final = 3  # named with their titles
 
 
@@ -137,15 +140,18 @@ def _opening(policy: Policy, row: Row, duty: Open) -> str:
         said = f", once {happened(policy, 'unresolved')} at {stage_name(policy, duty.stage)}"
         return said + only_where(policy, row.when)
     said = ""
+    # What is kept up or forbidden holds from then on; where no time is given, until its end.
+    lasts = duty.act == "keep" or duty.force == "must_not"
+    when = "from when" if lasts else "when"
     if row.on == ("entered",) and _scope(policy, row):
         stages = _scope(policy, row).removeprefix(" at ")
-        return f", when {stages} is entered{_rest(policy, row, duty)}"
+        return f", {when} {stages} is entered{_rest(policy, row, duty)}"
     if row.on:
         each = [happened(policy, each) for each in row.on]
         anywhere = not _scope(policy, row)
         each = ["a stage is entered" if anywhere and on == "entered" else said_ for on, said_ in
                 zip(row.on, each, strict=True)]  # fmt: skip
-        said += f", when {listed(each, 'or')}"
+        said += f", {when} {listed(each, 'or')}"
     return said + _scope(policy, row) + _rest(policy, row, duty)
 
 
@@ -155,12 +161,19 @@ def _rest(policy: Policy, row: Row, duty: Open) -> str:
         said += f", as soon as {condition(policy, duty.as_soon_as)}"
     if duty.while_ is not None:
         said += f", as long as {condition(policy, duty.while_)}"
+    if duty.within is None and (duty.act == "keep" or duty.force == "must_not"):
+        said += LASTING.get(duty.until.value, "")
     return said + (", once in a case" if duty.once else "")
 
 
 def _moved(policy: Policy, row: Row, go: Go) -> str:
     when = listed([happened(policy, each) for each in row.on], "or")
-    said = f"when {when}{_scope(policy, row)}{only_where(policy, row.when)}, {goal(policy, go)}"
+    scope = (
+        ""
+        if row.on == tuple(f"{each}.outcome.due" for each in row.scope or ())
+        else _scope(policy, row)
+    )
+    said = f"when {when}{scope}{only_where(policy, row.when)}, {goal(policy, go)}"
     if go.needs:
         said += f", if the event gives {listed([f'`{each}`' for each in go.needs])}"
     if go.opens is not None:
