@@ -1,9 +1,9 @@
 """PyYAML's own pure parser, made to go on after what we refuse, and its errors in plain words.
 
-`source` reads a clean file with whichever parser is quickest. A file with
+`building` reads a clean file with whichever parser is quickest. A file with
 anything wrong in it is read again here, so that what an author is told never
 depends on which parser is installed. This is the only module that imports yaml
-at its head; `source` imports it when a file is read.
+at its head; `building` imports it when a file is read.
 """
 
 import re
