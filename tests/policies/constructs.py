@@ -355,7 +355,19 @@ CONSTRUCTS: Final[dict[str, Holds]] = {
     "a period that ends on a closed day": lambda policy: (
         policy["calendar"].get("closed_day") == "next"
     ),
+    "a whole process from when the concern was first identified": lambda policy: any(
+        len(each["stages"]) == len(stages(policy)) and each["within"].endswith("of identified")
+        for each in policy.get("caps", {}).values()
+    ),
+    "a limit counted from an acknowledgement": lambda policy: any(
+        ".done" in text
+        for stage in stages(policy).values()
+        for text in texts(stage.get("outcome", {}).get("within"))
+    ),
     # Moves
+    "every level goes up by itself as its time ends": lambda policy: (
+        sum(_of_due(each) and "stage" in each for each in moves(policy).values()) >= 3
+    ),
     "no answer in time moves it on": _moves(lambda each: _of_due(each) and "stage" in each),
     "an unsatisfactory answer moves it on, and who judges": lambda policy: any(
         _asks(stage.get("escalates", {}), {"satisfactory"} & _judged(policy))
@@ -386,6 +398,10 @@ CONSTRUCTS: Final[dict[str, Holds]] = {
         "acted_for" in role for role in policy["roles"].values() if isinstance(role, dict)
     ),
     "local arrangements over a regional text": lambda policy: "extends" in policy,
+    "a quorum that names its agencies": lambda policy: any(
+        set(each.get("include", ())) & set(policy.get("agencies", {}))
+        for each in policy.get("compositions", {}).values()
+    ),
     "who is copied": lambda policy: any("copy" in each for each in acts(policy)),
     "who must not be told": _does("must_not", "notify", "to"),
     "what a challenge must carry": lambda policy: any(_form(each) for each in acts(policy)),

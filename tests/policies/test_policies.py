@@ -6,6 +6,7 @@ is a local text laid over the regional one. Between them they use every construc
 """
 
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from escalate_rules.authoring.diagnostics import PolicyError
 from escalate_rules.authoring.load import beside, check_policy, load_policy, parse_policy
+from escalate_rules.checks.run import check_file
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import decide, empty_case
 from escalate_rules.core.policy import Policy
@@ -62,6 +64,13 @@ def test_nothing_is_found_in_the_file(name: str) -> None:
 
     assert not diagnostics
     assert policy is not None and policy.id == name
+
+
+@pytest.mark.parametrize("name", ["havenport", "northbank", "ouseford", "northmarch", "thornmere"])
+def test_a_strict_check_finds_nothing(name: str) -> None:
+    path = HERE / f"{name}.yaml"
+
+    assert not check_file(path.read_bytes(), path.name, on=date(2026, 11, 28), find=beside(path))
 
 
 @pytest.mark.parametrize("name", NAMES)
