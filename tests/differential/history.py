@@ -23,8 +23,14 @@ from escalate_rules.core.timescale import ByFact, OneOf, Timescale
 from escalate_rules.library.calendars import bundled_table
 from escalate_rules.wire.cases import read_case, write_case
 from tests.differential.compare import both, of_engine, plain
-from tests.differential.generate import first_instant, next_event, next_instant, raising
-from tests.reference import Answer, Reference, World, instant
+from tests.differential.generate import (
+    AIMED_KINDS,
+    first_instant,
+    next_event,
+    next_instant,
+    raising,
+)
+from tests.reference import Answer, Misuse, Reference, World, instant
 
 
 @dataclass
@@ -61,10 +67,12 @@ def tell(
     *,
     table: Table | None = None,
     thorough: bool = True,
+    aimed: bool = False,
 ) -> Told:
     """A history of at most `length` steps; it stops at the first difference.
 
-    A `thorough` one reads whole answers, asks each question again, and looks ahead.
+    A `thorough` one reads whole answers, asks each question again, and looks ahead. In an
+    `aimed` one most events have a meaning, and those are drawn more often that seldom have one.
     `table` is the one that the policy was made with, by default the bundled one.
     """
     reference = Reference(policy, table or bundled_table())
@@ -99,9 +107,23 @@ def tell(
         if world.status == "not_opened":
             assert isinstance(event.at, Instant)
             event = raising(rng, policy, event.at.at)
+        elif aimed:
+            event = meant_event(rng, policy, reference, world)
         else:
             event = next_event(rng, policy, world)
     return told
+
+
+def meant_event(rng: Random, policy: Policy, reference: Reference, world: World) -> Event:
+    """One of eight drawn events: the first to which the second reading gives a meaning."""
+    for _ in range(8):
+        event = next_event(rng, policy, world, AIMED_KINDS)
+        try:
+            if not reference.decide(world.copy(), event).not_applicable:
+                break
+        except Misuse:
+            continue
+    return event
 
 
 def memory(policy: Policy, case: Case, event: Event, decision: Decision | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -67,11 +68,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--minutes", type=float, default=600.0)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--aimed", action="store_true", help="tell mostly what has a meaning")
     parser.add_argument("--tally", type=Path, help="keep the counts here, and go on from them")
     asked = parser.parse_args()
     tally = Tally.read(asked.tally, asked.seed)
     before, begun = tally.steps, time.monotonic()
-    for count, (seed, steps, seen, different) in enumerate(results(tally.next, asked.workers)):
+    for count, (seed, steps, seen, different) in enumerate(
+        results(tally.next, asked.workers, aimed=asked.aimed)
+    ):
         tally.next, tally.steps = seed + 1, tally.steps + steps
         tally.seen.update(seen)
         tally.different += different
@@ -95,18 +99,19 @@ def main() -> int:
 Result = tuple[int, int, Counter[str], list[str]]
 
 
-def results(first: int, workers: int) -> Iterator[Result]:
+def results(first: int, workers: int, *, aimed: bool = False) -> Iterator[Result]:
     """One seed after another, in their order, for as long as they are asked for."""
     seeds = iter(range(first, 2**62))
+    one_of = partial(one, aimed=aimed)
     if workers == 1:
-        yield from map(one, seeds)
+        yield from map(one_of, seeds)
         return
     with multiprocessing.Pool(workers) as pool:
         while True:
-            yield from pool.map(one, [next(seeds) for _ in range(workers * 8)], chunksize=1)
+            yield from pool.map(one_of, [next(seeds) for _ in range(workers * 8)], chunksize=1)
 
 
-def one(seed: int) -> Result:
+def one(seed: int, *, aimed: bool = False) -> Result:
     """Everything of one seed: its histories, and its plans."""
     seen: Counter[str] = Counter()
     different: list[str] = []
@@ -117,7 +122,7 @@ def one(seed: int) -> Result:
     for history in range(HISTORIES):
         rng = Random(seed * 1000 + history)
         try:
-            told = tell(policy, rng, LENGTH, table=table, thorough=history % 8 == 0)
+            told = tell(policy, rng, LENGTH, table=table, thorough=history % 8 == 0, aimed=aimed)
         except Exception as error:
             # Every event has an answer: what else is raised is a difference.
             different.append(f"seed {seed}, history {history}\n{error!r}")

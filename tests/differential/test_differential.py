@@ -74,6 +74,13 @@ def test_policies_of_the_wider_language_are_answered_alike(seed: int) -> None:
         hold(policy, seed * 1000 + history, text)
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_seeded_policies_are_answered_alike_where_most_events_have_a_meaning(seed: int) -> None:
+    text, policy = drawn(seed)
+    told = tell(policy, Random(seed), 24, aimed=True)
+    assert not told.differences, f"{told}\n{text}"
+
+
 @pytest.mark.parametrize("name", BUNDLED)
 def test_bundled_policies_are_answered_alike(name: str) -> None:
     for seed in range(20):
