@@ -281,7 +281,7 @@ def test_not_every_pair_of_very_many_readings_is_looked_at() -> None:
 
 def test_very_many_findings_are_told_up_to_a_thousand() -> None:
     facts = "".join(
-        f"  f{n}: {{asks: Why {n}, values: {{no: No, yes: Yes}}, default: no}}\n"
+        f"  f{n}: {{asks: 'Why {n}?', values: {{no: No, yes: Yes}}, default: no}}\n"
         for n in range(2000)
     )
 
@@ -312,3 +312,114 @@ def test_what_ends_the_case_opens_no_duty_of_its_own() -> None:
     assert found("conference_held") == ["ER410"]
     assert found("[conference_held, resolved]") == []
     assert found("closed") == []
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        # By another name of the same office, or in the words of what is done.
+        [("title: Partnership Manager,", "title: Partnership Manager or deputy,")],
+        [("    to: partnership_manager\n    copy", "    to: scrutiny_group\n    copy"),
+         ('what: "the notice of escalation"', 'what: "the notice, for the Partnership Manager"')],
+        # In passing, of what is theirs.
+        [("Managers discuss it within", "The Partnership Manager's list names it; within")],
+        # A title of one word.
+        [("Managers discuss it within", "Director and managers discuss it within")],
+        # By way of another reading.
+        [("Copies of the notice.", "Copies to the Chair of the Partnership.")],
+    ],
+)  # fmt: skip
+def test_an_office_that_a_clause_names_is_named_somewhere(edits: list[tuple[str, str]]) -> None:
+    assert codes(changed(*edits)) == []
+
+
+def test_a_duty_of_a_clause_that_several_stages_cite_needs_no_stage() -> None:
+    extra = "  managers_call: {on: entered, who: both line_manager, must: call, cites: '4.1'}\n"
+
+    assert codes(changed(("  panel_called:\n", f"{extra}  panel_called:\n"))) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "7day response", "Tier2 managers", "f2f meeting", "Section (iii)", "Stage 1",
+        "www.aldermoor.example", "Complaints and compliant answers", "The fields as filed",
+        "COVID19 and LADO", "Sign-off by the head", "Later or latter stages", "Aaron House",
+        "The vacuum", "Posts and costs", "The centre or center",
+    ],
+)  # fmt: skip
+def test_what_may_be_a_word_is_left_alone(title: str) -> None:
+    edits = (
+        ("title: Practitioner to practitioner", f"title: {title}"),
+        ("Dissent at a conference\n", "Complaint as filed, cost and form\n"),
+    )
+
+    assert "ER526" not in codes(changed(*edits))
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("managres", "managers"), ("managgers", "managers"), ("mana9ers", "managers"),
+     ("delaay", ""), ("agreee", "")],
+)  # fmt: skip
+def test_a_word_that_cannot_be_meant_is_told(word: str, meant: str) -> None:
+    title = f"title: Practitioner to {word}"
+    (found,) = check_file(
+        changed(("title: Practitioner to practitioner", title)), "north.yaml", on=ON
+    )
+
+    assert found.code == "ER526"
+    assert found.help == (f"did you mean `{meant}`?" if meant else "check how it is spelt")
+
+
+def test_a_name_of_the_file_is_looked_at_too() -> None:
+    text = changed(("  managers_discuss:\n", "  manaegrs_discuss:\n"))
+    (found,) = check_file(text, "north.yaml", on=ON)
+
+    assert (found.code, found.help) == ("ER526", "did you mean `managers_discuss`?")
+
+
+def test_a_stage_may_be_called_as_its_clause_is() -> None:
+    text = TEXT.replace('"4.1"', '"Stage 3"')
+    renamed = text.replace("title: Head of Service to Head of Service", "title: Stage 3")
+
+    assert codes(renamed) == []
+
+
+def test_a_clause_that_a_policy_takes_away_of_another_leaves_no_gap() -> None:
+    over = (
+        "extends: good\nid: north\ntitle: North\npartnership: North\nversion: '1'\n"
+        "clauses:\n  '8.2': absent\n  '8.3': {guidance: Ask before you write.}\n"
+        "powers:\n  scrutiny_decides_nothing: absent\n"
+    )
+
+    def find(name: str) -> Found | None:
+        return Found(TEXT, "good.yaml") if name == "good" else None
+
+    assert check_file(over, "n.yaml", on=ON, find=find) == ()
+    whole = changed(
+        ('"9.2": {says: "A report', '"9.3": {says: "A report'), ('cites: "9.2"', 'cites: "9.3"')
+    )
+    assert codes(whole) == []  # two of a series are none
+    assert codes(whole + '  "9.4": {guidance: "Ask before you write."}\n') == ["ER520"]
+
+
+@pytest.mark.parametrize("words", ["nothing: no limit is meant", "no limit at all"])
+def test_an_option_may_say_that_nothing_is_limited(words: str) -> None:
+    edits = (
+        ("from_reaching: 3 working days of entered}", "from_reaching: absent}"),
+        ("from_reaching: from its reaching the managers", f'from_reaching: "{words}"'),
+    )
+
+    assert codes(changed(*edits)) == []
+
+
+def test_a_stage_and_an_agreed_date_cite_a_clause_as_the_others_do() -> None:
+    stage = changed(('    cites: "4.1"\n  stage_4:', "  stage_4:"))
+    (found,) = check_file(stage, "north.yaml", on=ON)
+    assert (found.code, found.message) == (
+        "ER509", "`stage_3` cites no clause of its own, as the others do",
+    )  # fmt: skip
+
+    agreed = changed((', needs: reason, cites: "3.5"}', ", needs: reason}"))
+    assert codes(agreed) == ["ER509"]

@@ -16,6 +16,7 @@ from escalate_rules.core.words import amount
 
 MOST_CITED: Final = 3
 PERIODS: Final = ("day", "hour", "week", "month")
+LIKE: Final = 2  # stages that make a row in which one that differs is told
 PERIOD: Final = re.compile(
     rf"(?<![\w.-])(?P<count>[1-9][0-9]{{0,2}}|{'|'.join(NUMBERS)})[ -]"
     rf"(?P<kind>(?:working|calendar|clear|consecutive)[ -])?(?P<unit>{'|'.join(PERIODS)})s?\b"
@@ -79,6 +80,30 @@ def cites_nothing(view: View) -> Iterator[Finding]:
                 continue
         message = f"{quoted(str(here[-1]) if here else row.id)} cites no clause"
         yield Finding(message, here, _CITE, key=isinstance(here[-1], str))
+    yield from _varied_on_nothing(view)
+    yield from _unlike_the_others(view)
+
+
+def _varied_on_nothing(view: View) -> Iterator[Finding]:
+    """A date that may be agreed or put off, by no clause."""
+    for row, effect in view.duties:
+        for at, variation in enumerate(effect.varies):
+            if variation.cites:
+                continue
+            owner = view.stage_paths.get(effect.stage, view.place_of(row))
+            here = (*owner, "varies", at)
+            where = here if view.is_written(here) else here[:-1]
+            yield Finding("the date may be changed here by no clause", where, _CITE)
+
+
+def _unlike_the_others(view: View) -> Iterator[Finding]:
+    """A stage that cites no clause, where all the others of its ladder do."""
+    for route in view.policy.routes:
+        stages = [view.stages[id] for id in route.stages]
+        silent = [stage for stage in stages if not stage.cites]
+        if len(silent) == 1 and len(stages) > LIKE:
+            message = f"{quoted(silent[0].id)} cites no clause of its own, as the others do"
+            yield Finding(message, view.stage_paths[silent[0].id], _CITE, key=True)
 
 
 _CITE: Final = "write `cites:` with the clause that says so"
@@ -180,7 +205,9 @@ def clause_limit(choices: Choices) -> Iterator[Finding]:
         for match in _periods_in(clause.text):
             said = match.group("count").casefold()
             count = NUMBERS.get(said) or int(said)
-            if count not in counts[clause.id]:
+            # A limit with its digits in another order is told where that stands.
+            digits = sorted(str(count))
+            if all(sorted(str(each)) != digits for each in counts[clause.id]):
                 message = (
                     f"the clause says {quoted(match.group())}, "
                     "and no limit that cites it has that number"
@@ -233,6 +260,26 @@ def says(view: View, row: Row, limit: Within) -> bool:
         if clause.id in row.cites
         for count, units, _ in periods(clause.text)
     )
+
+
+def digits_exchanged(view: View) -> Iterator[Finding]:
+    """A limit whose digits are those of the clause it cites, in another order."""
+    said = {clause.id: list(periods(clause.text)) for clause in view.policy.clauses}
+    for row, parts, _ in view.timed:
+        told = [period for cited in row.cites for period in said.get(cited, ())]
+        for part in parts if told else ():
+            if not isinstance(part, Within | Before):
+                continue
+            counts = {count: words for count, units, words in told if part.unit in units}
+            same = [count for count in counts if sorted(str(count)) == sorted(str(part.count))]
+            if same and part.count not in counts:
+                message = (
+                    f"this is {quoted(amount(part.count, part.unit))}, "
+                    f"and the clause it cites says {quoted(counts[same[0]])}"
+                )
+                where = (*view.place_of(row), "within")
+                help = "two digits may have changed places"
+                yield Finding(message, where, help, span=view.words(where, part))
 
 
 def periods(text: str) -> Iterator[tuple[int, frozenset[Unit], str]]:

@@ -23,6 +23,11 @@ from escalate_rules.core.words import timescale_words
 
 STAGE_PARTS: Final = {"outcome": "outcome", "escalation": "escalates", "escalates": "escalates"}
 DUE: Final = ".due"
+# Keys whose text is for people.
+PROSE: Final = frozenset(
+    ("title", "asks", "says", "guidance", "what", "how", "partnership", "address", "promptly")
+)
+LISTS: Final = frozenset(("values", "options", "agencies", "known_as"))  # of names with words
 SECTIONS: Final = ("duties", "moves", "caps", "powers", "compositions")
 
 
@@ -53,6 +58,18 @@ def scalars(node: Node) -> Iterator[Scalar]:
             yield from scalars(value)
 
 
+def _prose(
+    node: Node, where: Location, in_list: bool, found: list[tuple[Scalar, Location]]
+) -> None:
+    if isinstance(node, Entries):
+        for key, value in node.entries:
+            name = key.text
+            if isinstance(value, Entries):
+                _prose(value, (*where, name), name in LISTS, found)
+            elif isinstance(value, Scalar) and (in_list or name in PROSE):
+                found.append((value, (*where, name)))
+
+
 @dataclass(frozen=True)
 class View:
     """What a file says under one choice of readings, with the tree it was compiled from.
@@ -72,6 +89,13 @@ class View:
     chosen: Mapping[str, str]
     on: date
     before: "View | None" = None
+
+    @cached_property
+    def prose(self) -> tuple[tuple[Scalar, Location], ...]:
+        """Every text for people, with its place."""
+        found: list[tuple[Scalar, Location]] = []
+        _prose(self.places.root, (), False, found)
+        return tuple(found)
 
     def span(self, where: Location, *, key: bool = False) -> Span:
         """Where the value at `where` stands, or its key."""

@@ -8,17 +8,16 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from escalate_rules.authoring.compile_names import OF_STAGE
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.parts import Parts
-from escalate_rules.authoring.source import Location, Mapping, Node, Scalar
+from escalate_rules.authoring.shorttexts import WHOSE
+from escalate_rules.authoring.source import Location
 from escalate_rules.checks.view import Finding, View
+from escalate_rules.core.events import KINDS
+from escalate_rules.core.policy import ACTS
 
 FEWEST: Final = 4  # words of a clause that two of them will not share by chance
-# Keys whose text is for people.
-PROSE: Final = frozenset(
-    ("title", "asks", "says", "guidance", "what", "partnership", "address", "promptly")
-)
-LISTS: Final = frozenset(("values", "options", "agencies", "known_as"))  # of names with words
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
@@ -60,22 +59,59 @@ def _kinds(policy: Parts) -> Iterator[tuple[str, Iterable[tuple[str, str, Locati
 
 
 def name_for_words(view: View) -> Iterator[Finding]:
-    """A name of the file where words for people belong."""
-    clauses = frozenset(each.id for each in view.policy.clauses if re.search(r"[0-9]", each.id))
-    texts: list[Scalar] = []
-    _prose(view.places.root, "", texts)
-    for text in texts:
-        if NAME.fullmatch(text.text) or text.text in clauses:
-            message = f"{quoted(text.text)} is a name, where words for people belong"
-            yield Finding(message, (), "write it as the document does", span=text.span)
+    """A name of the file, or a word of the language, where words for people belong."""
+    policy = view.policy
+    clauses = frozenset(each.id for each in policy.clauses if re.search(r"[0-9]", each.id))
+    offices = "|".join(re.escape(each.id) for each in policy.roles)
+    party = re.compile(rf"(?:{'|'.join(WHOSE)}) (?:party|{offices})" if offices else r"(?!)")
+    for text, where in view.prose:
+        said, kind = text.text, where[-1]
+        if NAME.fullmatch(said) or party.fullmatch(said):
+            is_name = True
+        elif said in clauses:
+            is_name = where[0] != "stages" or kind != "title"  # which may be called so
+        else:
+            is_word = said in KEPT and (kind != "what" or said not in ACTS)
+            is_name = kind in SENTENCES and (is_word or said.isdigit())
+        if is_name:
+            message = f"{quoted(said)} is a name, where words for people belong"
+            yield Finding(message, where, "write it as the document does", span=text.span)
 
 
-def _prose(node: Node, under: str, texts: list[Scalar]) -> None:
-    """Add every text for people; `under` is the key that the node stands under."""
-    if isinstance(node, Mapping):
-        is_list = under in LISTS
-        for key, value in node.entries:
-            if isinstance(value, Mapping):
-                _prose(value, key.text, texts)
-            elif (is_list or key.text in PROSE) and isinstance(value, Scalar):
-                texts.append(value)
+SENTENCES: Final = frozenset(("title", "asks", "what", "how"))
+# What the language itself calls things.
+KEPT: Final = frozenset(
+    (*ACTS, *KINDS, *WHOSE, *OF_STAGE, "absent", "otherwise", "no", "yes", "No", "Yes", "none",
+     "any", "must", "should", "may", "must_not", "party", "actor", "not said", "done", "due",
+     "open", "late", "overdue", "lapsed", "closed")
+)  # fmt: skip
+
+
+def out_of_place(view: View) -> Iterator[Finding]:
+    """Words that belong under another key: a question as a title, a manner as what is done."""
+    seen: dict[str, tuple[str, Location]] = {}
+    for text, where in view.prose:
+        words = " ".join(text.text.casefold().split())
+        kind = str(where[-1])
+        if kind == "asks" and where[0] == "facts" and "?" not in words:
+            message, help = "this asks nothing", "write a question, with its question mark"
+        elif kind in ("title", "what", "how", "promptly") and words.endswith("?"):
+            message, help = "this is a question", f"write what `{kind}:` is for"
+        elif kind == "what" and MANNER.match(words):
+            message, help = "this says how, and not what", "write it under `how:`"
+        elif kind in APART and words.count(" ") >= 2:
+            first, place = seen.setdefault(words, (kind, where))
+            if first == kind or {first, kind} == {"title", "what"}:
+                continue
+            of = quoted(".".join(map(str, place[:-1])))
+            message = f"these are the words of `{first}:` in {of}"
+            help = "one of the two was put in the wrong place"
+        else:
+            continue
+        yield Finding(message, where, help, span=text.span)
+
+
+APART: Final = frozenset(("title", "asks", "what", "how", "promptly"))
+MANNER: Final = re.compile(
+    r"(?:in writing|in person|face to face|by (?:e-?mail|phone|telephone))\b"
+)

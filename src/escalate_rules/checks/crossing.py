@@ -1,0 +1,118 @@
+"""Rules about things that have changed places: words, and the parts of a switch."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Final
+
+from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.authoring.readings import BY, child, is_switch, text_of
+from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Sequence
+from escalate_rules.checks.view import LISTS, Finding, View
+
+AMOUNT: Final = re.compile(r"^[0-9]+ ")
+OFTEN: Final = 2  # switches that have two options one way round, where one has them the other
+
+
+def changed_places(view: View) -> Iterator[Finding]:
+    """Two names whose words are each other's: they have changed places."""
+    for where, items in _labelled(view.root, ()):
+        for at, (one, said) in enumerate(items):
+            if (one.text, said.text.casefold()[:2]) in (("no", "ye"), ("yes", "no")):
+                message = f"{quoted(said.text)} is the opposite of {quoted(one.text)}"
+                help = "give each value its own words"
+                yield Finding(message, where, help, span=said.span)
+                break
+            for two, other in items[at + 1 :]:
+                if _are_crossed(one.text, said.text, two.text, other.text):
+                    message = f"{quoted(one.text)} has the words of {quoted(two.text)}"
+                    help = f"they have changed places: the words of {quoted(two.text)} fit it"
+                    yield Finding(message, where, help, span=said.span)
+
+
+def _labelled(
+    node: Node, where: Location
+) -> Iterator[tuple[Location, list[tuple[Scalar, Scalar]]]]:
+    """Names with words of their own, side by side: of values, of options, of a switch's parts."""
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _labelled(item, where)
+    elif isinstance(node, Mapping):
+        if is_switch(node) or (where and where[-1] in LISTS):
+            entries = node.entries[1:] if is_switch(node) else node.entries
+            yield where, [(key, value) for key, value in entries if isinstance(value, Scalar)]
+        elif len(where) == 1 and where[0] in TITLED:
+            titles = ((key, child(value, "title")) for key, value in node.entries)
+            yield where, [(key, title) for key, title in titles if isinstance(title, Scalar)]
+        for key, value in node.entries:
+            yield from _labelled(value, (*where, key.text))
+
+
+TITLED: Final = frozenset(("roles", "moments", "handovers", "endings", "contacts", "routes"))
+LITTLE: Final = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "is", "its", "no",
+                           "not", "of", "on", "or", "s", "the", "to"))  # fmt: skip
+ALIKE: Final = 5  # letters in which two words of one family begin
+
+
+def _are_crossed(one: str, of_one: str, two: str, of_two: str) -> bool:
+    first, second = _words(one), _words(two)
+    first, second = first - second, second - first
+    mine, theirs = _words(of_one), _words(of_two)
+    is_straight = _share(first, mine) or _share(second, theirs)
+    return not is_straight and _share(first, theirs) and _share(second, mine)
+
+
+def _words(text: str) -> set[str]:
+    found = re.findall(r"[a-z0-9]+", text.casefold())
+    return {word.removesuffix("s") if len(word) > 3 else word for word in found} - LITTLE
+
+
+def _share(some: set[str], others: set[str]) -> bool:
+    families = {word[:ALIKE] for word in others}
+    return any(word in others or word[:ALIKE] in families for word in some)
+
+
+def odd_switch(view: View) -> Iterator[Finding]:
+    """A switch in which two options have what the other has in every other switch."""
+    by_reading: dict[str, list[tuple[Location, dict[str, Scalar]]]] = {}
+    for where, switch in _switches(view.root, ()):
+        options = {key.text: said for key, said in switch.entries[1:] if isinstance(said, Scalar)}
+        by_reading.setdefault(text_of(child(switch, BY)), []).append((where, options))
+    for reading in by_reading.values():
+        kinds = [
+            (where, {key: _kind(said) for key, said in of.items()}, of) for where, of in reading
+        ]
+        counts = Counter(
+            (one, two, mine[one], mine[two])
+            for _, mine, _ in kinds
+            for one, two in permutations(mine, 2)
+        )
+        for where, mine, of in kinds:
+            for one, two in permutations(mine, 2):
+                first, second = mine[one], mine[two]
+                if not first or not second or first == second or one > two:
+                    continue
+                is_odd = counts[one, two, first, second] == 1
+                if is_odd and counts[one, two, second, first] >= OFTEN:
+                    message = f"{quoted(one)} has here what {quoted(two)} has everywhere else"
+                    help = "the two have changed places"
+                    yield Finding(message, where, help, span=of[one].span)
+
+
+def _switches(node: Node, where: Location) -> Iterator[tuple[Location, Mapping]]:
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _switches(item, where)
+    elif isinstance(node, Mapping):
+        if is_switch(node):
+            yield where, node
+        for key, value in node.entries:
+            yield from _switches(value, (*where, key.text))
+
+
+def _kind(said: Scalar) -> str:
+    """Of a limit what it counts, and from what; nothing of any other text."""
+    if not AMOUNT.match(said.text):
+        return ""
+    return AMOUNT.sub("", said.text).replace("days ", "day ").replace("hours ", "hour ")
