@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from escalate_rules.authoring.source import Scalar
 from escalate_rules.authoring.suite_values import Wanted
-from escalate_rules.authoring.written import flow_text
+from escalate_rules.authoring.yaml_text import flow_text
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.events import Event
 from escalate_rules.core.explain import Duty

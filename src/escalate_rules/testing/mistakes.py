@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from escalate_rules.authoring.written import plain_policy, text_of
+from escalate_rules.authoring.written import plain_policy
+from escalate_rules.authoring.yaml_text import text_of
 from escalate_rules.core.policy import Policy
 
 
