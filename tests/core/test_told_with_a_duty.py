@@ -11,15 +11,17 @@ from dataclasses import replace
 import pytest
 
 from escalate_rules.core.duties import facts_of, owing_side
-from escalate_rules.core.events import Actor
+from escalate_rules.core.events import Actor, Event
 from escalate_rules.core.policy import Open
 from escalate_rules.core.timescale import ByFact, Choice, MomentRef, OneOf, Unit, Within
 from tests.core.small import (
     agreed,
     done,
     due,
+    escalated,
     happened,
     learned,
+    opened,
     raised,
     small,
     state,
@@ -210,3 +212,30 @@ def test_a_due_that_moves_on_is_not_overdue_until_it_passes_anew() -> None:
     assert owed.passed is False
     assert "answer#1" in [each.id for each in again.overdue]
     assert state(again, "answer") == "open"
+
+
+# -- what another duty's state calls for ---------------------------------------------------------
+
+STATES = """
+duties:
+  answer: {on: raised, who: chair, must: respond, within: 2 working days of raised, until: left, cites: "4"}
+  thanks: {on: raised, when: {answer: done}, who: chair, must: send, cites: "4"}
+  regret: {on: raised, when: {answer: late}, who: chair, must: send, cites: "4"}
+  chase: {on: raised, when: {answer: overdue}, who: chair, must: call, cites: "4"}
+  record: {on: raised, when: {answer: lapsed}, who: chair, must: record, cites: "4"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "opens"),
+    [
+        ([done("2026-10-06T10:00", duty="answer")], ["thanks#1"]),
+        ([time_reached("2026-10-09T10:00")], ["chase#1"]),
+        ([time_reached("2026-10-09T10:00"), done("2026-10-09T11:00", duty="answer")], ["regret#1"]),
+        ([escalated("2026-10-06T10:00")], ["record#1"]),
+    ],
+)
+def test_a_state_that_a_duty_comes_into_opens_what_asks_for_it(
+    events: list[Event], opens: list[str]
+) -> None:
+    assert opened(tell(small(STATES), START, *events)) == opens
