@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FrameType
@@ -32,6 +33,10 @@ NO_TEST = "no test"
 # A test is given ten times the processor time that it takes, and never under two seconds.
 TIMES, LEAST = 10.0, 2.0
 MOST_MEMORY: Final = 3 * 2**30
+# Below this a test's time is that of starting it.
+LEAST_LOOKED = 0.002
+# One that compares whole answers sees more of what it runs than one that asks for a date.
+WHOLE, WHOLE_IS_WORTH = "tests/test_whole_answers.py", 5
 
 
 Lines = Mapping[str, frozenset[int]]
@@ -43,7 +48,6 @@ class Known:
 
     runs: dict[str, tuple[float, Lines]] = field(default_factory=dict)
     kills: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    _orders: dict[str, Mapping[str, int]] = field(default_factory=dict)
 
     def killed(self, place: str, test: str) -> None:
         """Remember that a test has killed, since it may well again."""
@@ -55,7 +59,6 @@ class Known:
         As many as take so many seconds together, and always one.
         """
         kills, lines = self.kills[mutant.place], lines_of(mutant)
-        places = self.order(mutant.module)
         nothing = frozenset[int]()
         asked = sorted(
             (
@@ -63,34 +66,35 @@ class Known:
                 for test, (_, runs) in self.runs.items()
                 if not runs.get(mutant.module, nothing).isdisjoint(lines)
             ),
-            key=lambda test: (-kills[test], places[test]),
+            key=lambda test: (-kills[test], self.order[test]),
         )
         took = list(accumulate(self.runs[test][0] for test in asked))
         return asked[: max(1, bisect_right(took, seconds))]
 
-    def order(self, module: str) -> Mapping[str, int]:
-        """The place of each test, for a module: next is what runs most that is new, for its time.
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each test: next is what runs most of the core that is new, for its time.
 
         When every line has been run, the same begins anew with the tests that are left.
         """
-        if module in self._orders:
-            return self._orders[module]
-        left = {
-            test: (sum(1 << line for line in runs.get(module, ())), max(seconds, 0.001))
-            for test, (seconds, runs) in self.runs.items()
-        }
+        bits: dict[tuple[str, int], int] = {}
+        left = {}
+        for test, (seconds, runs) in self.runs.items():
+            every = ((module, line) for module, lines in runs.items() for line in lines)
+            mask = sum(1 << bits.setdefault(each, len(bits)) for each in every)
+            cost = max(seconds, LEAST_LOOKED)
+            left[test] = (mask, cost / WHOLE_IS_WORTH if test.startswith(WHOLE) else cost)
         order, seen = dict[str, int](), 0
         while left:
             best = max(left, key=lambda test: (left[test][0] & ~seen).bit_count() / left[test][1])
-            if not left[best][0] & ~seen:
-                if not seen:
-                    order |= {test: len(order) + place for place, test in enumerate(left)}
-                    break
+            if left[best][0] & ~seen:
+                seen |= left.pop(best)[0]
+                order[best] = len(order)
+            elif seen:
                 seen = 0
-                continue
-            seen |= left.pop(best)[0]
-            order[best] = len(order)
-        self._orders[module] = order
+            else:
+                order |= {test: len(order) + place for place, test in enumerate(left)}
+                break
         return order
 
 
