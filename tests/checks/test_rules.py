@@ -423,3 +423,41 @@ def test_a_stage_and_an_agreed_date_cite_a_clause_as_the_others_do() -> None:
 
     agreed = changed((', needs: reason, cites: "3.5"}', ", needs: reason}"))
     assert codes(agreed) == ["ER509"]
+
+
+def test_a_switch_with_two_numbers_where_all_others_have_one_is_told() -> None:
+    within = (
+        "{{by: managers_clock, from_concern: {0} working days of concern_arose, "
+        "from_reaching: {1} working days of entered}}"
+    )
+    acts = {"call": (1, 1), "meet": (2, 2), "confirm": (4, 4), "send": (5, 55)}
+    extra = "".join(
+        f"  managers_{act}: {{on: entered, in: stage_2, who: raising line_manager, must: {act}, "
+        f"within: {within.format(*numbers)}, cites: '3.3'}}\n"
+        for act, numbers in acts.items()
+    )
+
+    def text(of: str) -> str:
+        return changed(("  panel_called:\n", f"{of}  panel_called:\n"))
+
+    assert codes(text(extra)) == ["ER525"]
+    assert codes(text(extra.replace("55", "5"))) == []
+    # Of three switches nobody can say which is the odd one.
+    few = "".join(
+        line for line in extra.splitlines(keepends=True) if "call" in line or "55" in line
+    )
+    assert codes(text(few)) == []
+
+
+def test_a_switch_with_the_units_exchanged_is_told_whatever_they_are_counted_from() -> None:
+    pairs = {"call": ("24 hours of entered", "1 working day of entered"),
+             "meet": ("48 hours of concern_arose", "2 working days of concern_arose"),
+             "send": ("4 working days of raised", "96 hours of raised")}  # fmt: skip
+    extra = "".join(
+        f"  managers_{act}: {{on: entered, in: stage_2, who: conference_chair, must: {act}, "
+        f"within: {{by: managers_clock, from_concern: {one}, from_reaching: {two}}}, "
+        "cites: '3.3'}\n"
+        for act, (one, two) in pairs.items()
+    )
+
+    assert codes(changed(("  panel_called:\n", f"{extra}  panel_called:\n"))) == ["ER525"]

@@ -198,16 +198,20 @@ def clause_limit(choices: Choices) -> Iterator[Finding]:
             for cited in row.cites:
                 counts[cited].update(limits)
     used = choices.used
+    read = {reading.clause for reading in choices.readings}
+    limited = {cited for row, _, _ in used.timed for cited in row.cites}
     for clause in used.policy.clauses:
         where = ("clauses", clause.id, "says")
         if clause.guidance or clause.id not in counts:
             continue
+        # A clause that is read in two ways may limit something in one of them alone.
+        has = counts[clause.id] if clause.id in limited | read else set()
         for match in _periods_in(clause.text):
             said = match.group("count").casefold()
             count = NUMBERS.get(said) or int(said)
             # A limit with its digits in another order is told where that stands.
             digits = sorted(str(count))
-            if all(sorted(str(each)) != digits for each in counts[clause.id]):
+            if all(sorted(str(each)) != digits for each in has):
                 message = (
                     f"the clause says {quoted(match.group())}, "
                     "and no limit that cites it has that number"

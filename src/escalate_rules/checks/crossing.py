@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
@@ -12,6 +12,7 @@ from escalate_rules.authoring.source import Location, Mapping, Node, Scalar, Seq
 from escalate_rules.checks.view import LISTS, Finding, View
 
 AMOUNT: Final = re.compile(r"^[0-9]+ ")
+MANY: Final = 3  # switches with one number in both options, where another has two
 OFTEN: Final = 2  # switches that have two options one way round, where one has them the other
 
 
@@ -79,25 +80,49 @@ def odd_switch(view: View) -> Iterator[Finding]:
     for where, switch in _switches(view.root, ()):
         options = {key.text: said for key, said in switch.entries[1:] if isinstance(said, Scalar)}
         by_reading.setdefault(text_of(child(switch, BY)), []).append((where, options))
-    for reading in by_reading.values():
-        kinds = [
-            (where, {key: _kind(said) for key, said in of.items()}, of) for where, of in reading
-        ]
-        counts = Counter(
-            (one, two, mine[one], mine[two])
-            for _, mine, _ in kinds
-            for one, two in permutations(mine, 2)
-        )
-        for where, mine, of in kinds:
-            for one, two in permutations(mine, 2):
-                first, second = mine[one], mine[two]
-                if not first or not second or first == second or one > two:
-                    continue
-                is_odd = counts[one, two, first, second] == 1
-                if is_odd and counts[one, two, second, first] >= OFTEN:
+    for switches in by_reading.values():
+        told: set[int] = set()
+        for tell in (_of_what, _of_unit):
+            for at, one, two in _odd([{k: tell(v) for k, v in of.items()} for _, of in switches]):
+                if at not in told:
+                    told.add(at)
                     message = f"{quoted(one)} has here what {quoted(two)} has everywhere else"
                     help = "the two have changed places"
-                    yield Finding(message, where, help, span=of[one].span)
+                    where, options = switches[at]
+                    yield Finding(message, where, help, span=options[one].span)
+        for at, one, two in _unequal([of for _, of in switches]):
+            where, options = switches[at]
+            message = f"{quoted(one)} and {quoted(two)} have the same number everywhere but here"
+            help = "check both against the clause"
+            yield Finding(message, where, help, span=options[two].span)
+
+
+def _odd(switches: list[dict[str, str]]) -> Iterator[tuple[int, str, str]]:
+    """Which switch has two options the other way round, and which options those are."""
+    counts = Counter(
+        (one, two, mine[one], mine[two]) for mine in switches for one, two in permutations(mine, 2)
+    )
+    for at, mine in enumerate(switches):
+        for one, two in combinations(sorted(mine), 2):
+            first, second = mine[one], mine[two]
+            if first and second and first != second:
+                is_odd = counts[one, two, first, second] == 1
+                if is_odd and counts[one, two, second, first] >= OFTEN:
+                    yield at, one, two
+
+
+def _unequal(switches: list[dict[str, Scalar]]) -> Iterator[tuple[int, str, str]]:
+    """Which one has two numbers where all others, and they are many, have one."""
+    numbers = [
+        {key: match.group() for key, said in of.items() if (match := AMOUNT.match(said.text))}
+        for of in switches
+    ]
+    pairs = {pair for mine in numbers for pair in combinations(sorted(mine), 2)}
+    for one, two in sorted(pairs):
+        both = [at for at, mine in enumerate(numbers) if one in mine and two in mine]
+        unlike = [at for at in both if numbers[at][one] != numbers[at][two]]
+        if len(unlike) == 1 and len(both) > MANY:
+            yield unlike[0], one, two
 
 
 def _switches(node: Node, where: Location) -> Iterator[tuple[Location, Mapping]]:
@@ -111,8 +136,14 @@ def _switches(node: Node, where: Location) -> Iterator[tuple[Location, Mapping]]
             yield from _switches(value, (*where, key.text))
 
 
-def _kind(said: Scalar) -> str:
+def _of_what(said: Scalar) -> str:
     """Of a limit what it counts, and from what; nothing of any other text."""
-    if not AMOUNT.match(said.text):
-        return ""
-    return AMOUNT.sub("", said.text).replace("days ", "day ").replace("hours ", "hour ")
+    return _plural(AMOUNT.sub("", said.text)) if AMOUNT.match(said.text) else ""
+
+
+def _of_unit(said: Scalar) -> str:
+    return _of_what(said).partition(" of ")[0]
+
+
+def _plural(words: str) -> str:
+    return re.sub(r"\b(day|hour|week|month)\b", r"\1s", words)

@@ -209,3 +209,16 @@ def between_nobody(view: View) -> Iterator[Finding]:
             message = f"{quoted(silent[0].id)} does not say between whom it is, as the others do"
             help = "write `between:` and the role, or `between: not said`"
             yield Finding(message, view.stage_paths[silent[0].id], help, key=True)
+
+
+def no_way_up(view: View) -> Iterator[Finding]:
+    """A stage that leads no further of itself, where all those before the last do."""
+    for route in view.policy.routes:
+        stages = [view.stages[id] for id in route.stages[:-1]]
+        silent = [each for each in stages if f"{each.id}.escalates" not in view.rows]
+        if len(silent) != 1 or len(stages) < 3:
+            continue
+        if silent[0].decides is None and not silent[0].final:
+            message = f"nothing leads on from {quoted(silent[0].id)} of itself, as from the others"
+            help = "write `escalates:` with the next stage, or `final: none`"
+            yield Finding(message, view.stage_paths[silent[0].id], help, key=True)

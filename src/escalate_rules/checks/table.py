@@ -97,6 +97,8 @@ OF_POLICY: Final[tuple[Rule, ...]] = (
          "a stage that does not say between whom it is, where the others do"),
     Rule("ER517", "counted-from-another", WARNING, leading.counted_from_another,
          "a duty that several acts open, counted from one of them"),
+    Rule("ER530", "no-way-up", WARNING, leading.no_way_up,
+         "a stage that leads no further, where the others do"),
     Rule("ER519", "stage-left-out", WARNING, fitting.stage_left_out,
          "a duty of every stage whose clause is that of one"),
     Rule("ER520", "clause-gap", WARNING, gaps.clause_gap,
