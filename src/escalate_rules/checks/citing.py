@@ -1,28 +1,20 @@
 """Rules about clauses, names and readings that nothing rests on."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.places import part_of
-from escalate_rules.authoring.shorttexts import NUMBERS
 from escalate_rules.authoring.source import Node, Scalar, Sequence
 from escalate_rules.checks.choices import Choices
+from escalate_rules.checks.periods import count_of, periods_in
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.policy import Go, Goal, Open, Row
-from escalate_rules.core.timescale import Before, Unit, Within
+from escalate_rules.core.timescale import Before, Within
 from escalate_rules.core.words import amount
 
-MOST_CITED: Final = 3
-PERIODS: Final = ("day", "hour", "week", "month")
 LIKE: Final = 2  # stages that make a row in which one that differs is told
-PERIOD: Final = re.compile(
-    rf"(?<![\w.-])(?P<count>[1-9][0-9]{{0,2}}|{'|'.join(NUMBERS)})[ -]"
-    rf"(?P<kind>(?:working|calendar|clear|consecutive)[ -])?(?P<unit>{'|'.join(PERIODS)})s?\b"
-    r"(?!['’])",
-    re.IGNORECASE,
-)
+MOST_CITED: Final = 3
 CITING: Final = ("cites", "clause")
 
 
@@ -206,9 +198,8 @@ def clause_limit(choices: Choices) -> Iterator[Finding]:
             continue
         # A clause that is read in two ways may limit something in one of them alone.
         has = counts[clause.id] if clause.id in limited | read else set()
-        for match in _periods_in(clause.text):
-            said = match.group("count").casefold()
-            count = NUMBERS.get(said) or int(said)
+        for match in periods_in(clause.text):
+            count = count_of(match)
             # A limit with its digits in another order is told where that stands.
             digits = sorted(str(count))
             if all(sorted(str(each)) != digits for each in has):
@@ -222,26 +213,10 @@ def clause_limit(choices: Choices) -> Iterator[Finding]:
                 break
 
 
-# What each unit may be called in a clause; "days" alone are left to the policy's author.
-UNITS: Final[dict[str, frozenset[Unit]]] = {
-    "working day": frozenset({Unit.WORKING_DAYS}),
-    "clear day": frozenset({Unit.WORKING_DAYS, Unit.CALENDAR_DAYS}),
-    "calendar day": frozenset({Unit.CALENDAR_DAYS}),
-    "consecutive day": frozenset({Unit.CALENDAR_DAYS}),
-    "day": frozenset({Unit.WORKING_DAYS, Unit.CALENDAR_DAYS}),
-    "working hour": frozenset({Unit.WORKING_HOURS}),
-    "hour": frozenset({Unit.HOURS, Unit.WORKING_HOURS}),
-    "working week": frozenset({Unit.WORKING_WEEKS}),
-    "week": frozenset({Unit.WEEKS, Unit.WORKING_WEEKS}),
-    "month": frozenset({Unit.MONTHS}),
-}
-
-
 def other_unit(view: View) -> Iterator[Finding]:
     """A limit of the number that a clause it cites says, and of something else than it says."""
-    said = {clause.id: list(periods(clause.text)) for clause in view.policy.clauses}
     for row, parts, _ in view.timed:
-        told = [period for cited in row.cites for period in said.get(cited, ())]
+        told = [period for cited in row.cites for period in view.periods.get(cited, ())]
         for part in parts if told else ():
             if not isinstance(part, Within | Before):
                 continue
@@ -260,17 +235,15 @@ def says(view: View, row: Row, limit: Within) -> bool:
     """Whether a clause that the row cites says the very limit, its number and its unit."""
     return any(
         count == limit.count and limit.unit in units
-        for clause in view.policy.clauses
-        if clause.id in row.cites
-        for count, units, _ in periods(clause.text)
+        for cited in row.cites
+        for count, units, _ in view.periods.get(cited, ())
     )
 
 
 def digits_exchanged(view: View) -> Iterator[Finding]:
     """A limit whose digits are those of the clause it cites, in another order."""
-    said = {clause.id: list(periods(clause.text)) for clause in view.policy.clauses}
     for row, parts, _ in view.timed:
-        told = [period for cited in row.cites for period in said.get(cited, ())]
+        told = [period for cited in row.cites for period in view.periods.get(cited, ())]
         for part in parts if told else ():
             if not isinstance(part, Within | Before):
                 continue
@@ -284,19 +257,3 @@ def digits_exchanged(view: View) -> Iterator[Finding]:
                 where = (*view.place_of(row), "within")
                 help = "two digits may have changed places"
                 yield Finding(message, where, help, span=view.words(where, part))
-
-
-def periods(text: str) -> Iterator[tuple[int, frozenset[Unit], str]]:
-    """Every period that a clause names: how many, of what, in its words."""
-    for match in _periods_in(text):
-        count = match.group("count").casefold()
-        kind = (match.group("kind") or "").casefold().rstrip("-").strip()
-        unit = f"{kind} {match.group('unit').casefold()}".strip()
-        if unit in UNITS:
-            yield NUMBERS.get(count) or int(count), UNITS[unit], match.group()
-
-
-def _periods_in(text: str) -> Iterator[re.Match[str]]:
-    folded = text.casefold()
-    # To look for one of these words is much quicker than to look for a period.
-    return PERIOD.finditer(text) if any(unit in folded for unit in PERIODS) else iter(())

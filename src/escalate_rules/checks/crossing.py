@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, permutations
-from typing import Final
+from typing import Final, NamedTuple
 
 from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.readings import BY, child, is_switch, text_of
@@ -19,14 +19,16 @@ OFTEN: Final = 2  # switches that have two options one way round, where one has 
 def changed_places(view: View) -> Iterator[Finding]:
     """Two names whose words are each other's: they have changed places."""
     for where, items in _labelled(view.root, ()):
+        labels = [_Label.of(name, said) for name, said in items]
         for at, (one, said) in enumerate(items):
             if (one.text, said.text.casefold()[:2]) in (("no", "ye"), ("yes", "no")):
                 message = f"{quoted(said.text)} is the opposite of {quoted(one.text)}"
                 help = "give each value its own words"
                 yield Finding(message, where, help, span=said.span)
                 break
-            for two, other in items[at + 1 :]:
-                if _are_crossed(one.text, said.text, two.text, other.text):
+            for label in labels[at + 1 :]:
+                two = label.name
+                if _are_crossed(labels[at], label):
                     message = f"{quoted(one.text)} has the words of {quoted(two.text)}"
                     help = f"they have changed places: the words of {quoted(two.text)} fit it"
                     yield Finding(message, where, help, span=said.span)
@@ -56,12 +58,25 @@ LITTLE: Final = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "i
 ALIKE: Final = 5  # letters in which two words of one family begin
 
 
-def _are_crossed(one: str, of_one: str, two: str, of_two: str) -> bool:
-    first, second = _words(one), _words(two)
-    first, second = first - second, second - first
-    mine, theirs = _words(of_one), _words(of_two)
-    is_straight = _share(first, mine) or _share(second, theirs)
-    return not is_straight and _share(first, theirs) and _share(second, mine)
+class _Label(NamedTuple):
+    """A name, its words, and how the words begin that are said for it."""
+
+    name: Scalar
+    words: set[str]
+    said: set[str]
+
+    @staticmethod
+    def of(name: Scalar, said: Scalar) -> "_Label":
+        return _Label(name, _words(name.text), {word[:ALIKE] for word in _words(said.text)})
+
+
+def _are_crossed(one: _Label, two: _Label) -> bool:
+    first, second = one.words - two.words, two.words - one.words
+    return (
+        _share(first, two.said)
+        and _share(second, one.said)
+        and not (_share(first, one.said) or _share(second, two.said))
+    )
 
 
 def _words(text: str) -> set[str]:
@@ -69,9 +84,8 @@ def _words(text: str) -> set[str]:
     return {word.removesuffix("s") if len(word) > 3 else word for word in found} - LITTLE
 
 
-def _share(some: set[str], others: set[str]) -> bool:
-    families = {word[:ALIKE] for word in others}
-    return any(word in others or word[:ALIKE] in families for word in some)
+def _share(words: set[str], families: set[str]) -> bool:
+    return any(word[:ALIKE] in families for word in words)
 
 
 def odd_switch(view: View) -> Iterator[Finding]:

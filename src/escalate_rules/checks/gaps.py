@@ -9,7 +9,7 @@ from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.readings import child
 from escalate_rules.authoring.source import Mapping
 from escalate_rules.checks.choices import Choices
-from escalate_rules.checks.citing import PERIOD
+from escalate_rules.checks.periods import PERIOD
 from escalate_rules.checks.timed import timed
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.timescale import Before, Within

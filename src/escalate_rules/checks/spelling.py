@@ -25,7 +25,7 @@ SHORTEST_DOUBLED: Final = 7
 NEVER: Final = re.compile(r"([a-z])\1\1|aa|hh|ii|jj|qq|uu|vv|ww|xx|yy")
 ROMAN: Final = re.compile(r"[ivxlc]+")
 # A plural and a word in `-st`, a British and an American ending: both may be meant.
-EITHER: Final = (("st", "ts"), ("sp", "ps"), ("er", "re"))
+EITHER: Final = ({"st", "ts"}, {"sp", "ps"}, {"er", "re"})
 SHORTEST_NEVER: Final = 5
 NAMING: Final = frozenset(
     ("facts", "moments", "roles", "readings", "stages", "moves", "duties", "routes", "powers",
@@ -58,9 +58,12 @@ def misspelt(view: View) -> Iterator[Finding]:
     """A word that is none, or that the file spells otherwise elsewhere."""
     root = view.places.root
     words = _Words(root)
-    for text, where in view.prose:
+    # Each word is judged once; where it stands is looked for where one is wrong.
+    every = WORD.findall("\n".join(text.text for text, _ in view.prose))
+    wrong = {word: meant for word in set(every) if (meant := words.meant(word)) is not None}
+    for text, where in view.prose if wrong else ():
         for match in WORD.finditer(text.text):
-            meant = words.meant(match.group())
+            meant = wrong.get(match.group())
             if meant is not None:
                 message = f"{quoted(match.group())} is no word"
                 help = f"did you mean {quoted(meant)}?" if meant else "check how it is spelt"
@@ -80,19 +83,12 @@ class _Words:
     """Every word of a file, and what each may have been meant as."""
 
     def __init__(self, root: Node) -> None:
-        self.seen = Counter[str]()
-        for each in scalars(root):
-            self.seen.update(LETTERS.findall(each.text.casefold()))
-        self.same_letters = Counter("".join(sorted(word)) for word in self.seen)
-        self.known: dict[str, str | None] = {}
+        texts = "\n".join(each.text for each in scalars(root))
+        self.seen = Counter(LETTERS.findall(texts.casefold()))
+        self.alike = Counter(map(_sum, self.seen))
 
     def meant(self, written: str) -> str | None:
         """None where nothing is wrong, else the word that was meant; empty where unknown."""
-        if written not in self.known:
-            self.known[written] = self._meant(written)
-        return self.known[written]
-
-    def _meant(self, written: str) -> str | None:
         word = written.casefold()
         if written.isupper() or word in TWINS or self.seen[word] > 1:
             return None
@@ -103,19 +99,23 @@ class _Words:
             whole = (word.replace(strange, letter) for letter in ascii_lowercase)
             return next((each for each in whole if self.seen[each]), None) if is_one else None
         for each in (*self._exchanged(word), *_undoubled(word)):
-            if self.seen[each] and each not in TWINS:
+            if each in self.seen and each not in TWINS:
                 return each
         is_none = written == word and len(word) >= SHORTEST_NEVER and NEVER.search(word)
         return "" if is_none and word not in DOUBLED and not ROMAN.fullmatch(word) else None
 
     def _exchanged(self, word: str) -> Iterator[str]:
-        if len(word) < SHORTEST or self.same_letters["".join(sorted(word))] < 2:
+        if len(word) < SHORTEST or self.alike[_sum(word)] < 2:
             return
         for at in range(len(word) - 1):
             made = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            ends = {word[-2:], made[-2:]}
-            if made != word and not any(ends == set(pair) for pair in EITHER):
+            if made in self.seen and made != word and {word[-2:], made[-2:]} not in EITHER:
                 yield made
+
+
+def _sum(word: str) -> int:
+    """The same for all words of the same letters, and quickly made."""
+    return sum(word.encode())
 
 
 def _undoubled(word: str) -> Iterator[str]:

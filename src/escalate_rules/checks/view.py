@@ -14,6 +14,7 @@ from escalate_rules.authoring.parts import Parts
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.source import Location, Node, Scalar, Sequence
 from escalate_rules.authoring.source import Mapping as Entries
+from escalate_rules.checks.periods import Period, periods
 from escalate_rules.checks.timed import Timed, timed
 from escalate_rules.core.conditions import Condition
 from escalate_rules.core.frozen import dataclass
@@ -223,6 +224,13 @@ class View:
         return self.before is not None and all(
             getattr(self.policy, each) == getattr(self.before.policy, each) for each in grounds
         )
+
+    @cached_property
+    def periods(self) -> dict[str, tuple[Period, ...]]:
+        """By clause, the periods that it names."""
+        if self.before is not None and self.same("clauses"):
+            return self.before.periods
+        return {clause.id: tuple(periods(clause.text)) for clause in self.policy.clauses}
 
     @cached_property
     def timed(self) -> tuple[Timed, ...]:
