@@ -461,3 +461,11 @@ def test_a_switch_with_the_units_exchanged_is_told_whatever_they_are_counted_fro
     )
 
     assert codes(changed(("  panel_called:\n", f"{extra}  panel_called:\n"))) == ["ER525"]
+
+
+def test_that_a_document_gives_no_day_of_review_may_be_said() -> None:
+    given = "review: {due: 2028-04,"
+
+    assert TEXT.count(given) == 1
+    assert codes(TEXT.replace(given, "review: {due: not said,")) == []
+    assert codes(TEXT.replace(given, "review: {due: not sad,")) == ["ER108"]

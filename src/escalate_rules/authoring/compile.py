@@ -39,6 +39,7 @@ from escalate_rules.authoring.documents import (
     MoveDoc,
     PolicyDoc,
     PowerDoc,
+    Review,
     RouteDoc,
     StageDoc,
 )
@@ -46,6 +47,7 @@ from escalate_rules.authoring.parts import Parts
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.readings import Reading
 from escalate_rules.authoring.shared import Shared
+from escalate_rules.authoring.shorttexts import NOT_SAID
 from escalate_rules.authoring.source import Location
 from escalate_rules.core.calendar import Table
 from escalate_rules.core.frozen import dataclass
@@ -68,6 +70,13 @@ class Compiled:
     def clean(self) -> Clean:
         """What the next one need not look at again."""
         return Clean(self.document, self.parts.stages, self.parts.rows)
+
+
+def _review(desk: Desk, review: Review | None) -> str:
+    """When the document is due for review; that it does not say is said."""
+    if review is not None and review.due == NOT_SAID:
+        return NOT_SAID
+    return day_at(desk, review.due if review else None, ("review", "due"))
 
 
 def compile_document(
@@ -97,7 +106,7 @@ def compile_document(
     review = document.review
     made: dict[str, Any] = {
         "published": day_at(desk, document.published, ("published",)),
-        "review": day_at(desk, review.due if review else None, ("review", "due")),
+        "review": _review(desk, review),
         "review_cites": desk.cites(review, ("review",)) if review else (),
         "cites": desk.cites(document, ()),
         "moments": (

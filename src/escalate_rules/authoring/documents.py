@@ -65,7 +65,9 @@ def _review(value: object) -> object:
 class Review(Cited):
     """When the document says it must be reviewed."""
 
-    due: Text = Field(description="The day or month by which the document must be reviewed.")
+    due: Text = Field(
+        description="The day or month by which the document must be reviewed, or `not said`."
+    )
 
 
 class Hours(Part):

@@ -30,7 +30,7 @@ def check_metadata(policy: Parts, on: date, source: Source) -> Iterator[Diagnost
     """
     path = source.path
     if not policy.review:
-        help = "write `review:` with a day or a month, if the document gives one"
+        help = "write `review:` with a day or a month, or `not said` where the document gives none"
         says = "the policy does not say when it is due for review"
         yield _warning(MISSING, says, path, source.span_of(("id",), key=True), help)
         return

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Final
 
 from escalate_rules.authoring.diagnostics import quoted
+from escalate_rules.authoring.shorttexts import NOT_SAID
 from escalate_rules.checks.citing import says
 from escalate_rules.checks.view import Finding, View
 from escalate_rules.core.conditions import TriggerOn, leaves
@@ -227,7 +228,7 @@ def beyond_calendar(view: View) -> Iterator[Finding]:
 
 
 def _day(text: str) -> date | None:
-    if not text:
+    if text in ("", NOT_SAID):
         return None
     return date.fromisoformat(text if len(text) > len("2025-02") else f"{text}-01")
 

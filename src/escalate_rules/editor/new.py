@@ -160,7 +160,7 @@ def _head(wanted: Wanted) -> str:
     if wanted.review:
         review = f"review: {wanted.review}"
     else:
-        review = "# review: 2027-02                # TODO: when the document is due for review"
+        review = "# review: 2027-02                # TODO: when it is due for review; or `not said`"
     return f"""\
 # {wanted.title}, {wanted.partnership}
 #

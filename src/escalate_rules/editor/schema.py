@@ -59,6 +59,7 @@ PATTERNS: Final[dict[str, str]] = {
     "actor": rf"((raising|receiving) +)?{ID}",
     "day": DAY,
     "day_or_month": rf"([0-9]{{4}}-(0[1-9]|1[0-2])|{DAY})",
+    "review_day": rf"(not said|[0-9]{{4}}-(0[1-9]|1[0-2])|{DAY})",
     "time": TIME,
     "number": "[0-9]{1,4}",
     "stage_number": "([0-9]{1,4}|none)",
@@ -226,7 +227,7 @@ class _Maker:
         """The schema of a slot as the language wants it where there is no switch."""
         match slot.shape:
             case "part" if slot.kind == "Review":
-                return _by_shape(self.part(slot.kind), self.leaf("day_or_month"), "object")
+                return _by_shape(self.part(slot.kind), self.leaf("review_day"), "object")
             case "part":
                 return self.part(slot.kind)
             case "map":

@@ -66,7 +66,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "of": "hastened", "needs": "need", "use": "option",
         "must": "act", "should": "act", "may": "act", "must_not": "act", "act": "act",
         "promptly": "promptly", "rank": "number", "at_least": "number", "exactly": "number",
-        "number": "stage_number", "published": "day_or_month", "due": "day_or_month",
+        "number": "stage_number", "published": "day_or_month", "due": "review_day",
         "since": "day", "receipt_cutoff": "time", "day_ends": "time", "nation": "nation",
         "every": "every", "id": "id",
         "HandoverDoc.to": "prose", "ClosureDoc.on": "day", "ClosureDoc.from": "day",
@@ -232,7 +232,7 @@ def entry_slot(slot: Slot | None, key: str, value: Node | None = None) -> Slot |
         case "part":
             field = fields_of(slot.kind).get(key)
             if field is not None and isinstance(value, Scalar) and field.slot.kind == "Review":
-                return Slot("text", "day_or_month")
+                return Slot("text", "review_day")
             return None if field is None else field.slot
         case "map":
             return slot.inner

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from escalate_rules.authoring.shorttexts import NOT_SAID
 from escalate_rules.core.policy import CONCERNED
 
 # Titles of keys that are no words on their own; the others are the key as words.
@@ -131,6 +132,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "clause": ("4.1",),
         "day": ("2026-12-28",),
         "day_or_month": ("2026-12", "2026-12-28"),
+        "review_day": ("2026-12", "2026-12-28", NOT_SAID),
         "time": ("09:00", "17:00"),
         "stage_number": ("1", "none"),
         "number": ("3",),
@@ -153,6 +155,7 @@ KIND_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "actor": "A role, with `raising` or `receiving` before it or not.",
         "day": "A day, as year, month and day.",
         "day_or_month": "A day, or a month.",
+        "review_day": "A day or a month, or `not said` where the document gives none.",
         "time": "A time of day.",
         "number": "A whole number.",
         "stage_number": "The number that the document gives the stage, or `none`.",
