@@ -8,10 +8,35 @@ without any other test seeing it (docs/mutation.md).
 
 import pytest
 
+from escalate_rules.core.conditions import AnyOf, FactIs
 from escalate_rules.core.decision import Decision
-from tests.core.small import escalated, raised, small, tell
+from escalate_rules.core.doors import title_of, unmet
+from escalate_rules.core.draft import Draft
+from escalate_rules.core.engine import empty_case
+from escalate_rules.core.events import Event
+from tests.core.small import (
+    decided,
+    escalated,
+    extended,
+    handed_over,
+    learned,
+    paused,
+    raised,
+    reopened,
+    rerouted,
+    resolved,
+    resumed,
+    small,
+    tell,
+    unresolved,
+    withdrawn,
+)
 
 START = raised("2026-10-05T10:00", "raising practitioner")
+LATER = "2026-10-08T10:00"
+MANAGER = raised("2026-10-05T10:00", "raising manager")
+LEARNED = learned("2026-10-08T10:00", facts={})
+CLOSED = resolved("2026-10-07T10:00")
 MOVES = """
 facts:
   risk: {asks: "How high?", values: {low: Low, high: High}, default: low, cites: "4"}
@@ -94,3 +119,136 @@ def test_a_move_that_is_shut_says_why_with_its_rule_and_clause(
     way: str, facts: dict[str, str], why: str
 ) -> None:
     assert refused(way, **facts) == (why, "asked", ("4",))
+
+
+# -- what the engine itself refuses --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        ([LEARNED], ("no concern has been raised yet", "engine.not_opened", ())),
+        ([START, START], ("the case is raised already", "engine.raised", ())),
+        (
+            [START, reopened("2026-10-06T10:00", reason="New")],
+            ("the case is opened already", "engine.reopened", ()),
+        ),
+        (
+            [START, CLOSED, raised("2026-10-08T10:00")],
+            ("the concern has been raised already", "engine.raised", ()),
+        ),
+        (
+            [START, CLOSED, escalated("2026-10-08T10:00")],
+            ("the case is closed (resolved)", "engine.closed", ()),
+        ),
+        (
+            [START, unresolved("2026-10-06T10:00"), unresolved("2026-10-07T10:00")],
+            ("Practitioners is left unresolved already", "engine.unresolved", ()),
+        ),
+        (
+            [START, rerouted("2026-10-06T10:00", to="back")],
+            ("the policy does not lead back", "engine.rerouted", ()),
+        ),
+        (
+            [START, decided("2026-10-06T10:00", "chair")],
+            ("nobody decides at Practitioners", "stage_1", ()),
+        ),
+        (
+            [START, paused("2026-10-06T10:00", reason="A court")],
+            ("the policy does not let the clock be stopped here", "engine.paused", ()),
+        ),
+        (
+            [START, resumed("2026-10-06T10:00", reason="A court")],
+            ("the clock is not stopped", "engine.resumed", ()),
+        ),
+        (
+            [START, extended("2026-10-06T10:00", until="2026-11-06", reason="Ill")],
+            ("the policy gives no other date for `stage_1.outcome`", "stage_1.outcome", ("1",)),
+        ),
+        (
+            [
+                START,
+                CLOSED,
+                extended(LATER, duty="stage_1.outcome", until="2026-11-06", reason="Ill"),
+            ],
+            ("`stage_1.outcome` is not owed now", "engine.varied", ()),
+        ),
+        (
+            [START, CLOSED, extended(LATER, until="2026-11-06", reason="Ill")],
+            ("the case is at no stage; name the duty", "engine.varied", ()),
+        ),
+        (
+            [START, handed_over("2026-10-06T10:00", to="police")],
+            ("nothing leads from here to `police`", "engine.handed_over", ()),
+        ),
+    ],
+)
+def test_what_has_no_meaning_is_refused_by_a_rule_of_the_engine(
+    history: list[Event], told: tuple[str, str, tuple[str, ...]]
+) -> None:
+    policy = small('handovers: {police: {title: The police, cites: "4"}}')
+
+    assert refusal(tell(policy, *history))[:3] == told
+
+
+POWERS = """
+powers:
+  raising: {on: raised, only: [raising manager, chair], cites: "4"}
+  leaving: {on: withdrawn, barred: head, cites: "3"}
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        (
+            [raised("2026-10-05T10:00")],
+            ("who did it is not said, and the policy asks", "raising", ("4",)),
+        ),
+        (
+            [raised("2026-10-05T10:00", "receiving manager")],
+            ("only the raising Line manager or Independent Chair may do this", "raising", ("4",)),
+        ),
+        (
+            [MANAGER, withdrawn("2026-10-06T10:00", "raising head")],
+            ("Head of service has not the power to do this", "leaving", ("3",)),
+        ),
+    ],
+)
+def test_a_power_refuses_by_its_own_rule_and_clause(
+    history: list[Event], told: tuple[str, str, tuple[str, ...]]
+) -> None:
+    assert refusal(tell(small(POWERS), *history))[:3] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("manager", "Line manager"),
+        ("raising manager", "the raising Line manager"),
+        ("receiving party", "the receiving agency"),
+        ("chair", "Independent Chair"),
+        ("raising cook", "the raising cook"),
+    ],
+)
+def test_a_party_is_told_by_its_title(text: str, title: str) -> None:
+    policy = small()
+
+    assert title_of(Draft(policy, empty_case(policy)), text) == title
+
+
+def test_a_condition_that_does_not_hold_is_told_by_what_is_wanted_and_what_is() -> None:
+    policy = small(
+        'facts: {risk: {asks: "How?", values: {low: Low, high: High, grave: Grave}, default: low, cites: "4"}}'
+    )
+    draft = Draft(policy, empty_case(policy))
+
+    assert unmet(draft, FactIs("risk", ("high", "grave"))) == (
+        "`risk` is `high` or `grave`; it is `low` (Low)"
+    )
+    assert unmet(draft, FactIs("nothing", ("high",))) == "`nothing` is `high`; nobody has said"
+    assert unmet(draft, AnyOf((FactIs("risk", ("high",)), FactIs("risk", ("grave",))))) == (
+        "`risk` is `high`; it is `low` (Low) or `risk` is `grave`; it is `low` (Low)"
+    )
+    assert unmet(draft, AnyOf(())) == "what can never be"
