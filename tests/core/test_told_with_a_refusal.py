@@ -252,3 +252,96 @@ def test_a_condition_that_does_not_hold_is_told_by_what_is_wanted_and_what_is() 
         "`risk` is `high`; it is `low` (Low) or `risk` is `grave`; it is `low` (Low)"
     )
     assert unmet(draft, AnyOf(())) == "what can never be"
+
+
+WAYS = """
+facts:
+  topic: {asks: "What about?", values: {care: Care, meeting: A meeting, plan: A plan}, default: care, cites: "4"}
+routes:
+  meetings:
+    title: About a meeting
+    when: {topic: meeting}
+    switch: offered
+    cites: "3"
+    stages: {dissent: {number: none, title: Dissent, decides: panel, cites: "3"}}
+  plans:
+    title: About a plan
+    when: {topic: plan}
+    switch: never
+    cites: "4"
+    stages: {planning: {number: none, title: Planning, decides: panel, cites: "4"}}
+stages:
+  stage_1: {number: 1, title: One, between: practitioner, escalates: {stage: stage_2, who: raising practitioner, should: refer, cites: "1"}, cites: "1"}
+  stage_2: {number: 2, title: Two, decides: chair, cites: "2"}
+moves:
+  back_again: {on: rerouted, from: dissent, stage: back, cites: "4"}
+"""
+UP = escalated("2026-10-06T10:00")
+MEETING = learned("2026-10-06T09:00", facts={"topic": "meeting"})
+AWAY = rerouted("2026-10-06T10:00", to="meetings")
+
+
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        ([START, UP, escalated(LATER)], ("there is no stage after Two", "stage_2", ("2",))),
+        (
+            [START, escalated(LATER, to="planning")],
+            (
+                "nothing leads from One to `planning`: the way up from here is Two (`stage_2`)",
+                "stage_1.escalates",
+                ("1",),
+            ),
+        ),
+        (
+            [START, UP, escalated(LATER, to="planning")],
+            ("nothing leads from Two to `planning`", "engine.escalated", ()),
+        ),
+        (
+            [raised("2026-10-05T10:00", stage="planning")],
+            ("a concern on this route enters at `stage_1`, not at `planning`", "stage_1", ("1",)),
+        ),
+        (
+            [
+                START,
+                MEETING,
+                AWAY,
+                rerouted(LATER, to="meetings"),
+            ],
+            ("the case has been on About a meeting already", "meetings", ("3",)),
+        ),
+        (
+            [START, rerouted(LATER, to="plans")],
+            ("About a plan is entered when a concern is raised, not later", "plans", ("4",)),
+        ),
+        (
+            [START, rerouted(LATER, to="meetings")],
+            (
+                "About a meeting is for cases where `topic` is `meeting`; it is `care` (Care)",
+                "meetings",
+                ("3",),
+            ),
+        ),
+        (
+            [START, UP, decided(LATER)],
+            (
+                "only Independent Chair may decide, and who decided is not said",
+                "stage_2",
+                ("2",),
+            ),
+        ),
+        (
+            [START, UP, decided(LATER, "raising head")],
+            ("only Independent Chair may decide here", "stage_2", ("2",)),
+        ),
+        ([START, decided(LATER, "chair")], ("nobody decides at One", "stage_1", ("1",))),
+        (
+            [START, unresolved("2026-10-06T10:00"), unresolved(LATER)],
+            ("One is left unresolved already", "engine.unresolved", ("1",)),
+        ),
+    ],
+)
+def test_a_way_that_is_not_there_is_told_with_where_one_is(
+    history: list[Event], told: tuple[str, str, tuple[str, ...]]
+) -> None:
+    assert refusal(tell(small(WAYS), *history))[:3] == told
