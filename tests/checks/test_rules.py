@@ -469,3 +469,12 @@ def test_that_a_document_gives_no_day_of_review_may_be_said() -> None:
     assert TEXT.count(given) == 1
     assert codes(TEXT.replace(given, "review: {due: not said,")) == []
     assert codes(TEXT.replace(given, "review: {due: not sad,")) == ["ER108"]
+
+
+def test_a_number_that_is_called_is_no_name() -> None:
+    called = "  called: {{on: raised, who: not said, must: call, what: '{}', cites: '8.1'}}\n"
+
+    def found(number: str) -> list[str]:
+        return codes(TEXT.replace("\nexpedite:\n", called.format(number) + "\nexpedite:\n"))
+
+    assert (found("999"), found("17")) == ([], ["ER515"])

@@ -72,12 +72,14 @@ def name_for_words(view: View) -> Iterator[Finding]:
             is_name = where[0] != "stages" or kind != "title"  # which may be called so
         else:
             is_word = said in KEPT and (kind != "what" or said not in ACTS)
-            is_name = kind in SENTENCES and (is_word or said.isdigit())
+            is_number = said.isdigit() and said not in CALLED
+            is_name = kind in SENTENCES and (is_word or is_number)
         if is_name:
             message = f"{quoted(said)} is a name, where words for people belong"
             yield Finding(message, where, "write it as the document does", span=text.span)
 
 
+CALLED: Final = frozenset(("999", "101", "111"))  # what a document says to call
 SENTENCES: Final = frozenset(("title", "asks", "what", "how"))
 # What the language itself calls things.
 KEPT: Final = frozenset(
