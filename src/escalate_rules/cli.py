@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from importlib import import_module
 from types import MappingProxyType
@@ -23,6 +24,7 @@ from escalate_rules.cli_answers import (
     complain,
     explained,
     have_streams,
+    patience,
     show,
     written,
 )
@@ -57,9 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     options = parser(_verbs(), arguments).parse_args(arguments)
+    verb = arguments[0] if arguments else ""
+    quiet = nullcontext() if verb in TELLING else patience(f"`{verb}`")
     try:
-        answer: Answer = options.verb(options)
-        said = written(answer, options)
+        with quiet:
+            answer: Answer = options.verb(options)
+            said = written(answer, options)
     except EscalateRulesError as error:
         complain(explained(error))
         return COULD_NOT
@@ -87,6 +92,9 @@ def _in_room(room: str, name: str, options: argparse.Namespace) -> Answer:
     answer: Answer = getattr(import_module(f"escalate_rules.{room}"), name)(options)
     return answer
 
+
+# Verbs that say themselves what they are doing, or that wait for somebody.
+TELLING: Final = frozenset({"prove", "test", "new", "lsp"})
 
 # Which room answers a verb; it is entered only for that.
 VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(

@@ -3,7 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 
 from escalate_rules.core.errors import EscalateRulesError
@@ -169,6 +170,23 @@ class Waiting:
         if self.shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+@contextmanager
+def patience(verb: str) -> Iterator[None]:
+    """On a terminal, says of a verb that takes longer than anybody minds that it is at work."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from threading import Timer
+
+    timer = Timer(Waiting.PATIENCE, progress, [f"{verb} is still at work"])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def progress(words: str) -> None:

@@ -25,8 +25,11 @@ def run_prove(options: argparse.Namespace) -> Answer:
     chosen = chosen_readings(options)
     if options.worst:
         return _worst(options.policy, chosen)
-    choices = {name: choices_of(name, chosen) for name in options.policy}
     with waiting() as tell:
+        choices = {}
+        for name in options.policy:
+            tell(f"{name}: read under each choice of readings")
+            choices[name] = choices_of(name, chosen)
         proved = [prove(each, tell) for each in choices.values()]
 
     def text(page: "Page") -> None:

@@ -129,8 +129,8 @@ def _starts(text: str) -> list[int]:
     return starts
 
 
-def _is_flow(source: Source, node: Node) -> bool:
-    return source.text.split("\n")[node.line - 1][node.column - 1 : node.column] in {"{", "["}
+def _is_flow(lines: Many[str], node: Node) -> bool:
+    return lines[node.line - 1][node.column - 1 : node.column] in {"{", "["}
 
 
 class _Spelling:
@@ -249,13 +249,14 @@ class _Ordering:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.lines = source.text.removeprefix("\ufeff").split("\n")
+        self.written = source.text.removeprefix("\ufeff").split("\n")
+        self.lines = list(self.written)
 
     def text(self) -> str:
         assert self.source.root is not None
         for place in reversed(list(places(self.source.root))):
             node = place.node
-            if isinstance(node, Mapping) and not _is_flow(self.source, node):
+            if isinstance(node, Mapping) and not _is_flow(self.written, node):
                 order = _order(node, place.slot)
                 above = place.key.line if place.key is not None else None
                 if order is not None:
