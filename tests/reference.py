@@ -2350,7 +2350,7 @@ class Reference:
         for row in self.opens:
             condition = self.called_by(row)
             if condition is not None:
-                world.holding[row.id] = self.holds(condition, world)
+                world.holding[row.id] = self.stands(world, row, condition)
         world.occurrences = [each for each in world.occurrences if self.stays(world, each)]
 
     def standing(self, world: World) -> list[tuple[str, str, bool]]:
@@ -2400,6 +2400,24 @@ class Reference:
                 if owed.state == "open":
                     self.date_first(world, owed)
 
+    def stands(self, world: World, row: Row, condition: Condition) -> bool:
+        """Whether everything a condition without a trigger needs is there already."""
+        effect = row.effect
+        assert isinstance(effect, Open)
+        if world.status != "open" and (effect.until is not Until.DONE or row.scope is not None):
+            # It cannot open here; once opened it does not come back with the case.
+            return any(owed.row.id == row.id for owed in world.duties)
+        here = self.in_scope(row, world.stage) and self.holds(condition, world)
+        return here and (self.asks_act(row.when) or self.holds(row.when, world))
+
+    def asks_act(self, condition: Condition) -> bool:
+        """Whether a condition asks about the act: who did it, or on what day or hour."""
+        if isinstance(condition, All | AnyOf):
+            return any(self.asks_act(part) for part in condition.of)
+        if isinstance(condition, Not):
+            return self.asks_act(condition.part)
+        return isinstance(condition, ActorIs | TriggerOn)
+
     def called_by(self, row: Row) -> Condition | None:
         """The condition that is a trigger of its own."""
         effect = row.effect
@@ -2448,7 +2466,10 @@ class Reference:
                 continue
             args = (world, act.by, act.at, None, states)
             calls = self.holds(condition, *args) and self.holds(row.when, *args)
-            if calls and self.in_scope(row, world.stage):
+            effect = row.effect
+            assert isinstance(effect, Open)
+            owable = world.status == "open" or effect.until is Until.DONE
+            if calls and owable and self.in_scope(row, world.stage):
                 called.add(row.id)
                 occurrence = Occurrence("known", act.at, world.stage, None, act.by, {})
                 wanted.append((row, occurrence))

@@ -194,6 +194,72 @@ def test_what_is_kept_until_the_end_of_the_case_calls_for_what_follows_it() -> N
     assert opened(tell(policy, START, resolved("2026-03-03T10:00"))) == ["reviewed#1"]
 
 
+def test_what_a_fact_calls_for_in_a_stage_opens_as_the_stage_is_entered() -> None:
+    policy = duties(
+        "told: {as_soon_as: {risk: high}, in: stage_2, who: raising manager, must: notify, to: chair",
+        "watched: {while: {risk: high}, in: stage_2, who: raising manager, must: call, until: left",
+    )
+    first, entered, *_ = story(
+        policy,
+        raised("2026-03-02T10:00", facts={"risk": "high"}),
+        escalated("2026-03-03T10:00"),
+    )
+
+    assert (opened(first), opened(entered)) == ([], ["told#1", "watched#1"])
+
+
+def test_what_a_fact_calls_for_opens_when_its_further_condition_comes_about() -> None:
+    policy = duties(
+        "told: {as_soon_as: {risk: high}, when: {gate: yes}, who: raising manager, must: notify, to: chair"
+    )
+    *_, late, again = story(
+        policy,
+        raised("2026-03-02T10:00", facts={"risk": "high"}),
+        learned("2026-03-03T10:00", facts={"gate": "yes"}),
+        learned("2026-03-04T10:00", facts={"risk": "high"}),
+    )
+
+    assert (opened(late), opened(again)) == (["told#1"], [])
+
+
+def test_who_acted_is_asked_only_of_the_act_that_brings_a_fact_about() -> None:
+    policy = duties(
+        "told: {as_soon_as: {risk: high}, when: {actor: chair}, who: raising manager, must: notify, to: head"
+    )
+    by_manager, later = story(
+        policy,
+        raised("2026-03-02T10:00", "raising manager", facts={"risk": "high"}),
+        learned("2026-03-03T10:00", "chair", facts={"gate": "yes"}),
+    )
+
+    assert (opened(by_manager), opened(later)) == ([], [])
+
+
+def test_what_a_closed_case_cannot_owe_opens_when_the_case_is_opened_again() -> None:
+    policy = duties("watched: {as_soon_as: {risk: high}, who: raising manager, must: call")
+    *_, told, back = story(
+        policy,
+        START,
+        resolved("2026-03-03T10:00"),
+        learned("2026-03-04T10:00", facts={"risk": "high"}),
+        reopened("2026-03-05T10:00", reason="It was not kept"),
+    )
+
+    assert (opened(told), opened(back)) == ([], ["watched#1"])
+
+
+def test_what_lapsed_with_the_closing_does_not_come_back_with_the_case() -> None:
+    policy = duties("watched: {as_soon_as: {risk: high}, who: raising manager, must: call")
+    back = tell(
+        policy,
+        raised("2026-03-02T10:00", facts={"risk": "high"}),
+        resolved("2026-03-03T10:00"),
+        reopened("2026-03-05T10:00", reason="It was not kept"),
+    )
+
+    assert (opened(back), state(back, "watched")) == ([], "lapsed")
+
+
 def test_rerouted_is_read_until_the_stage_is_left_in_which_it_happened() -> None:
     text = f"""
 facts:

@@ -131,3 +131,8 @@ def asks_state(condition: Condition | None) -> tuple[str, ...]:
 def tests_actor(condition: Condition) -> bool:
     """Whether the condition asks who acted."""
     return any(isinstance(leaf, ActorIs) for leaf in leaves(condition))
+
+
+def tests_act(condition: Condition) -> bool:
+    """Whether the condition asks who acted, or on which day or at which hour."""
+    return any(isinstance(leaf, ActorIs | TriggerOn) for leaf in leaves(condition))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from escalate_rules.core.case import Occurrence
-from escalate_rules.core.conditions import holds
+from escalate_rules.core.conditions import holds, tests_act
 from escalate_rules.core.draft import FOR_EVER, Draft, View
 from escalate_rules.core.duties import (
     open_for,
@@ -137,16 +137,35 @@ def _open(
 
 
 def _is_called(draft: Draft, row: Row, at: Moment, by: Actor | None) -> bool:
-    """Whether a fact calls for the row here and now."""
+    """Whether a fact calls for the row here and now; a closed case owes only what outlives it."""
+    assert isinstance(row.effect, Open)
     return (
-        called_for(draft, row)
-        and (row.scope is None or draft.stage in row.scope)
+        (draft.status == "open" or row.effect.until is Until.DONE)
+        and _comes_together(draft, row)
         and holds(row.when, View(draft, at, by))
     )
 
 
 def called_for(draft: Draft, row: Row) -> bool:
-    """Whether what a row waits for is so now."""
+    """Whether what a row waits for is so already, so that it does not become so.
+
+    What a closed case cannot owe may still be called for when it is opened again, but
+    not a second time: what lapsed with the closing stays lapsed.
+    """
+    assert isinstance(row.effect, Open)
+    if draft.status == "open" or (row.effect.until is Until.DONE and row.scope is None):
+        return _comes_together(draft, row)
+    return draft.latest(row.id) is not None
+
+
+def _comes_together(draft: Draft, row: Row) -> bool:
+    """Whether all that a row waits for is so: its condition, its stage, and its `when`.
+
+    Who acted, and at which hour, is asked of the act that brings the rest about.
+    """
     assert isinstance(row.effect, Open)
     waits_for = row.effect.as_soon_as or row.effect.while_
-    return waits_for is not None and holds(waits_for, View(draft, draft.at))
+    if waits_for is None or not (row.scope is None or draft.stage in row.scope):
+        return False
+    view = View(draft, draft.at)
+    return holds(waits_for, view) and (tests_act(row.when) or holds(row.when, view))
