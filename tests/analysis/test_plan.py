@@ -192,3 +192,16 @@ def test_what_its_own_doing_opens_again_already_past_is_not_done_for_ever() -> N
         "moving#2",
         "moving#3",
     ]
+
+
+def test_what_each_side_owes_at_an_end_is_called_for_from_both() -> None:
+    found = planned(
+        "written: {on: closed, who: each party, must: record, within: 2 working days of closed",
+        outcome="1 working day of raised",
+    )
+
+    assert [each.id for each in found.resolved.duties] == [
+        "written#1@raising",
+        "written#1@receiving",
+    ]
+    assert found.resolved.stages("written") == ("stage_1", "stage_2")

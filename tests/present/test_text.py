@@ -363,6 +363,10 @@ def test_what_passes_at_midnight_passes_at_the_end_of_the_day_before() -> None:
         ("same working day of raised", "the same working day as its being raised"),
         ("2 weeks before conference_held", "2 weeks before “The child protection conference”"),
         (
+            "within 2 working days before conference_held",
+            "no later than 2 working days before “The child protection conference”",
+        ),
+        (
             "without delay, no later than by first.outcome.due",
             "without delay, no later than the limit of stage 1, Practitioner to practitioner",
         ),

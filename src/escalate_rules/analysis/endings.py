@@ -13,7 +13,7 @@ from escalate_rules.core.policy import SIDES, Policy
 
 @dataclass(frozen=True, slots=True)
 class IfEnded:
-    """What an ending calls for: each duty once, with the stages at which it is called for."""
+    """What an ending calls for: each duty once for each who owes it, with the stages."""
 
     duties: tuple[Duty, ...] = ()
     at: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -28,14 +28,14 @@ def if_ended(
     left: tuple[tuple[str, Case], ...],
     how: type[Resolved | Decided | Withdrawn],
 ) -> IfEnded:
-    """What an ending calls for, each duty once, and the stages whose ending so does.
+    """What an ending calls for, each duty once for each side, and the stages whose ending so does.
 
     Args:
         policy: The policy.
         left: Each stage, and the case as it stands before it is left.
         how: The ending's event.
     """
-    found: dict[str, Duty] = {}
+    found: dict[tuple[str, str], Duty] = {}
     at: dict[str, tuple[str, ...]] = {}
     for stage, case in left:
         if case.status != "open":
@@ -44,10 +44,10 @@ def if_ended(
         by_id = {owed.id: owed for owed in decision.case.duties}
         for owed in (by_id[each] for each in decision.log.opened):
             at[owed.duty] = tuple(dict.fromkeys((*at.get(owed.duty, ()), stage)))
-            if owed.duty not in found:
+            if (owed.duty, owed.side) not in found:
                 by = owed.by if how is Decided else None
                 shown = replace(owed, state="open", ended=None, stage=stage, by=by)
-                found[owed.duty] = duty_of(policy, decision.case, shown, None)
+                found[owed.duty, owed.side] = duty_of(policy, decision.case, shown, None)
     return IfEnded(tuple(found.values()), tuple(at.items()))
 
 

@@ -47,7 +47,7 @@ NAME: Final = r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*"
 SEVERAL: Final = rf"the (?:earlier|later) of {NAME}(?: and {NAME})+"
 AMOUNT: Final = r"\d+ (?:working |calendar )?(?:day|week|hour|month)s?"
 FORWARD: Final = re.compile(rf"(within )?({AMOUNT}) of ({SEVERAL}|{NAME})")
-BACKWARD: Final = re.compile(rf"({AMOUNT} before) ({NAME})")
+BACKWARD: Final = re.compile(rf"(within )?({AMOUNT} before) ({NAME})")
 SAME_DAY: Final = re.compile(rf"(same (?:working )?day) of ({SEVERAL}|{NAME})")
 BY: Final = re.compile(rf"(^|no later than |: |earlier of |later of | and )(by) ({NAME})(?! \()")
 
@@ -141,8 +141,11 @@ def time_words(policy: Policy, words: str) -> str:
         joined = "of" if found[1] else "from"
         return f"{found[1] or ''}{found[2]} {joined} {name(found[3])}"
 
+    def backward(found: re.Match[str]) -> str:
+        return f"{'no later than ' if found[1] else ''}{found[2]} {name(found[3])}"
+
     said = SAME_DAY.sub(lambda found: f"the {found[1]} as {name(found[2])}", words)
-    said = BACKWARD.sub(lambda found: f"{found[1]} {name(found[2])}", said)
+    said = BACKWARD.sub(backward, said)
     said = FORWARD.sub(forward, said)
     said = BY.sub(lambda found: f"{found[1]}{found[2]} {name(found[3])}", said)
     for clumsy, better in CLUMSY:
