@@ -66,10 +66,11 @@ def name_for_words(view: View) -> Iterator[Finding]:
     party = re.compile(rf"(?:{'|'.join(WHOSE)}) (?:party|{offices})" if offices else r"(?!)")
     for text, where in view.prose:
         said, kind = text.text, where[-1]
-        if NAME.fullmatch(said) or party.fullmatch(said):
+        has_role = "_" in said and not view.roles.keys().isdisjoint(said.split())
+        if has_role or NAME.fullmatch(said) or party.fullmatch(said):
             is_name = True
-        elif said in clauses:
-            is_name = where[0] != "stages" or kind != "title"  # which may be called so
+        elif said in clauses:  # a stage may be called `Stage 4`, as its clause is
+            is_name = where[0] != "stages" or kind != "title" or not said[0].isalpha()
         else:
             is_word = said in KEPT and (kind != "what" or said not in ACTS)
             is_number = said.isdigit() and said not in CALLED
@@ -101,16 +102,25 @@ def out_of_place(view: View) -> Iterator[Finding]:
             message, help = "this is a question", f"write what `{kind}:` is for"
         elif kind == "what" and MANNER.match(words):
             message, help = "this says how, and not what", "write it under `how:`"
-        elif kind in APART and words.count(" ") >= 2:
+        elif words.count(" ") >= 2 and (kind := _apart(kind, where)):
             first, place = seen.setdefault(words, (kind, where))
             if first == kind or {first, kind} == {"title", "what"}:
                 continue
             of = quoted(".".join(map(str, place[:-1])))
-            message = f"these are the words of `{first}:` in {of}"
+            message = f"these are also the words of {quoted(first)}, in {of}"
             help = "one of the two was put in the wrong place"
         else:
             continue
         yield Finding(message, where, help, span=text.span)
+
+
+def _apart(key: str, where: Location) -> str:
+    """What words are of, where no other kind of thing has the same; nothing for all others."""
+    if where[0] == "clauses":
+        return "clause"
+    if len(where) > 1 and where[-2] == "options":
+        return "option"
+    return key if key in APART else ""
 
 
 APART: Final = frozenset(("title", "asks", "what", "how", "promptly"))
