@@ -245,6 +245,13 @@ class Due:
         return at >= self.by if self.kind == "date" else at > self.by
 
 
+def moved(due: Due, was: Due) -> bool:
+    """Whether it is another due; in which order what is missing is named changes nothing."""
+    return replace(due, missing=()) != replace(was, missing=()) or set(due.missing) != set(
+        was.missing
+    )
+
+
 UNDATED: Final = Due("undated")
 Look = Callable[[str], When | None]
 Span = tuple[When, When | None]
@@ -1096,7 +1103,7 @@ class Reference:
                 owed.due = self.count(world, owed)
                 moving = moving or owed.due != before
         for owed in world.duties:
-            if owed.state == "open" and owed.id not in new and owed.due != was[owed.id]:
+            if owed.state == "open" and owed.id not in new and moved(owed.due, was[owed.id]):
                 owed.dated_at = act.at
                 owed.passed = owed.passed and owed.due.passed(start(act.at))
                 act.answer.changed.append(owed.id)
@@ -1309,10 +1316,9 @@ class Reference:
         if owed.state != "open" or owed.what.kind in ("outcome", "escalation"):
             return False
         due = self.due_moment(owed.due)
-        again = owed.trigger.endswith((".done", ".due")) and owed.row.id in self.followers(
-            owed.row.id
-        )
-        if again and due is not None and start(due) <= start(owed.dated_at):
+        ends = {f"{each}.{end}" for each in self.followers(owed.row.id) for end in ("done", "due")}
+        known = due is not None and owed.opened_at.kind != "unknown"
+        if owed.trigger in ends and due and known and start(due) <= start(owed.opened_at):
             # Past already as it comes again, it would be done for ever at that moment.
             return False
         return owed.what.act != "keep" and owed.what.force is not Force.MUST_NOT
@@ -1396,7 +1402,7 @@ class Reference:
                 if not self.over_by(owed.due, at):
                     continue
                 moment, after = instant(owed.due.by), owed.due.kind == "instant"
-                if start(owed.dated_at) > owed.due.by:
+                if owed.dated_at.kind != "unknown" and start(owed.dated_at) > owed.due.by:
                     # What put it in the past may stand at the end of a day.
                     moment, after = owed.dated_at, False
                 waiting.append((start(moment), after, self.place[owed.row.id], n, moment))

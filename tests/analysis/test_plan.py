@@ -205,3 +205,14 @@ def test_what_each_side_owes_at_an_end_is_called_for_from_both() -> None:
         "written#1@receiving",
     ]
     assert found.resolved.stages("written") == ("stage_1", "stage_2")
+
+
+def test_what_another_end_opens_past_is_done_once_though_it_recurs() -> None:
+    found = planned(
+        "first: {on: raised, who: raising practitioner, must: send, within: 1 working day of raised, until: done\n"
+        "again: {on: [first.done, again.done], who: raising practitioner, must: meet, within: 1 working day before raised, until: done",
+        outcome="5 working days of raised",
+    )
+
+    ids = [duty.id for stage in found.stages for duty in stage.duties]
+    assert [each for each in ids if each.startswith("again")] == ["again#1", "again#2"]

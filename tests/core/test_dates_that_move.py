@@ -575,3 +575,30 @@ def test_an_event_that_discharges_by_a_bare_day_follows_the_same_rule() -> None:
     )
 
     assert decision.late == ("go#1",)
+
+
+def test_the_order_in_which_what_is_missing_is_named_moves_no_date() -> None:
+    policy = small(
+        """
+        facts:
+          risk: {asks: "Risk?", values: {low: Low, high: High}, default: low, cites: "1"}
+        moments:
+          visit: {title: The visit}
+          report: {title: The report}
+        duties:
+          answer:
+            on: raised
+            who: chair
+            must: respond
+            within:
+              earlier_of:
+                - {by: risk, low: 5 working days of visit, otherwise: 5 working days of report}
+                - 9 working days of the later of visit and report
+            cites: "3"
+        """
+    )
+    found = tell(
+        policy, raised("2026-03-02T10:00"), learned("2026-03-03T10:00", facts={"risk": "high"})
+    )
+
+    assert found.changed == ()

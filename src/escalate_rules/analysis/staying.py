@@ -147,6 +147,11 @@ def _leading_to(policy: Policy, names: tuple[str, ...]) -> set[str]:
 
 def _recurs(policy: Policy, duty: str) -> bool:
     """Whether a duty's own end or due opens it anew, directly or by way of others."""
+    return duty in _brought_by(policy, duty)
+
+
+def _brought_by(policy: Policy, duty: str) -> set[str]:
+    """The duties that a duty's end or due opens, directly or by way of others."""
     found: set[str] = set()
     todo = [duty]
     while todo:
@@ -154,13 +159,14 @@ def _recurs(policy: Policy, duty: str) -> bool:
         opened = {row.id for name in names for row in policy.index.opening.get(name, ())} - found
         found |= opened
         todo += opened
-    return duty in found
+    return found
 
 
 def _comes_for_ever(policy: Policy, owed: Owed, due: Moment) -> bool:
     """Whether it came again with its due past: done then, it would come again at that moment."""
-    again = owed.trigger.partition("@")[0].endswith((".done", ".due"))
-    return again and _order(due) <= _order(owed.opened) and _recurs(policy, owed.duty)
+    duty, _, what = owed.trigger.partition("@")[0].rpartition(".")
+    again = what in {"done", "due"} and duty in _brought_by(policy, owed.duty)
+    return again and not isinstance(owed.opened, Unknown) and _order(due) <= _order(owed.opened)
 
 
 def _is_chained(policy: Policy, owed: Owed) -> bool:

@@ -324,12 +324,12 @@ def _redated(draft: Draft, at: Moment, fresh: frozenset[str]) -> bool:
 
 def _has_moved(old: Dated, new: Dated) -> bool:
     """Whether the answer is another one, not merely counted from elsewhere."""
-    return (old.kind, old.due_on, old.due_by, old.standing, old.missing) != (
+    return (old.kind, old.due_on, old.due_by, old.standing, set(old.missing)) != (
         new.kind,
         new.due_on,
         new.due_by,
         new.standing,
-        new.missing,
+        set(new.missing),
     )
 
 
