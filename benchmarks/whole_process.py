@@ -33,6 +33,7 @@ import escalate_rules.cli as cli
 import escalate_rules.cli_cases as cases
 import escalate_rules.authoring.load as load
 import escalate_rules.authoring.compile, escalate_rules.authoring.shape, yaml
+import escalate_rules.authoring.building, escalate_rules.authoring.compile_digest
 import escalate_rules.library.calendars as calendars
 import escalate_rules.analysis.plan as planning
 import escalate_rules.present.plans as text

@@ -83,16 +83,16 @@ class _Words:
     """Every word of a file, and what each may have been meant as."""
 
     def __init__(self, root: Node) -> None:
-        texts = "\n".join(each.text for each in scalars(root))
-        self.seen = Counter(LETTERS.findall(texts.casefold()))
+        texts = "\n".join(each.text for each in scalars(root)).casefold()
+        self.seen = Counter(LETTERS.findall(texts))
         self.alike = Counter(map(_sum, self.seen))
 
     def meant(self, written: str) -> str | None:
         """None where nothing is wrong, else the word that was meant; empty where unknown."""
         word = written.casefold()
-        if written.isupper() or word in TWINS or self.seen[word] > 1:
+        if self.seen[word] > 1 or word in TWINS or written.isupper():
             return None
-        strange = LETTER.sub("", word)
+        strange = "" if word.isascii() and word.isalpha() else LETTER.sub("", word)
         if strange:
             # One sign of another kind, in a word that the file has with a letter in its place.
             is_one = len(strange) == 1 and len(word) >= SHORTEST - 1
