@@ -9,7 +9,16 @@ import pytest
 
 from escalate_rules.core.dating import Dated, dated
 from escalate_rules.core.moments import Moment, parse_moment
-from escalate_rules.core.timescale import Before, Choice, MomentRef, OneOf, Timescale, Unit, Within
+from escalate_rules.core.timescale import (
+    Before,
+    ByFact,
+    Choice,
+    MomentRef,
+    OneOf,
+    Timescale,
+    Unit,
+    Within,
+)
 from tests.core.small import raised, small, tell, the
 
 MOMENTS = {
@@ -115,3 +124,14 @@ def test_a_concern_received_on_the_first_day_of_the_list_may_arrive_the_evening_
     )
 
     assert (str(evening.due_on), noon.kind) == ("2012-01-05", "undated")
+
+
+@pytest.mark.parametrize("choose", [earlier, later])
+def test_of_limits_that_a_fact_takes_away_nothing_is_left_to_await(
+    choose: Callable[..., Dated],
+) -> None:
+    none = ByFact("risk", (), None)
+
+    found = choose(none, none)
+
+    assert (found.kind.value, found.why) == ("undated", "the document gives no time")

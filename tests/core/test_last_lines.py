@@ -16,6 +16,7 @@ from escalate_rules import (
     replay,
 )
 from escalate_rules.core.dating import on_day
+from escalate_rules.core.words import listed, sentence_case
 from tests.core.small import small
 
 POLICY = small(
@@ -71,3 +72,14 @@ def test_a_day_that_leans_on_bank_holidays_beyond_the_calendar_is_none() -> None
     with pytest.raises(CalendarRangeError):
         on_day(beyond, "raised", Day(beyond), counting, leans=True)
     assert on_day(beyond, "raised", Day(beyond), counting, leans=False).due_on == beyond
+
+
+def test_words_of_an_answer_are_joined_and_begin_as_a_sentence_does() -> None:
+    assert [listed(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
+    assert listed(["a", "b"], "or") == "a or b"
+    assert (sentence_case("it is told"), sentence_case("")) == ("It is told", "")

@@ -132,3 +132,16 @@ def test_what_a_moment_both_opens_and_ends_is_done_when_the_moment_really_was() 
 
     # It was held in time; that it is told on the Monday after makes neither late.
     assert (state(told, "met"), state(told, "seen")) == ("done", "done")
+
+
+def test_a_fact_told_as_it_is_anyway_makes_nothing_true_when_it_is_forgotten() -> None:
+    policy = small(
+        GATE
+        + 'duties: {asked: {on: raised, when: {gate: yes}, who: chair, must: send, cites: "4"}}\n'
+    )
+
+    left = tell(
+        policy, raised("2026-03-02T10:00", facts={"gate": "no"}), escalated("2026-03-03T10:00")
+    )
+
+    assert (opened(left), left.case.facts.get("gate")) == ([], None)
