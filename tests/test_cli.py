@@ -8,13 +8,11 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from time import sleep
 from typing import Any, NamedTuple
 
 import pytest
 
 from escalate_rules import cli, cli_cases
-from escalate_rules.cli_answers import Waiting, patience, progress
 from tests.sample import HISTORY, SAMPLE
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
@@ -531,38 +529,6 @@ def test_colour_is_for_terminals_that_want_it(
 
     assert cli.main(list(PLAN)) == 0
     assert ("\x1b[" in terminal.getvalue()) is coloured
-
-
-def test_what_is_slow_says_so_on_a_terminal_and_only_there(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    progress("Counting")
-    assert capsys.readouterr().err == ""
-
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    progress("Counting")
-
-    assert terminal.getvalue() == "Counting …\n"
-
-
-def test_a_verb_that_takes_long_says_so_on_a_terminal_and_only_there(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(Waiting, "PATIENCE", 0.01)
-    with patience("`check`"):
-        sleep(0.1)
-    assert capsys.readouterr().err == ""
-
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    with patience("`check`"):
-        sleep(0.1)
-    assert terminal.getvalue() == "`check` is still at work …\n"
-
-    monkeypatch.setattr(Waiting, "PATIENCE", 60.0)
-    assert cli.main(["check", "wiltshire", "--on", "2026-11-22"]) == 0
-    assert terminal.getvalue() == "`check` is still at work …\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes the streams")

@@ -11,7 +11,6 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from functools import partial
 from importlib import import_module
 from types import MappingProxyType
@@ -24,7 +23,6 @@ from escalate_rules.cli_answers import (
     complain,
     explained,
     have_streams,
-    patience,
     show,
     written,
 )
@@ -33,6 +31,7 @@ from escalate_rules.cli_arguments import (
     Verb,
     parser,
 )
+from escalate_rules.cli_waiting import Waiting
 from escalate_rules.core.errors import EscalateRulesError
 
 __all__ = ["SCHEMAS", "main"]
@@ -60,9 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     options = parser(_verbs(), arguments).parse_args(arguments)
     verb = arguments[0] if arguments else ""
-    quiet = nullcontext() if verb in TELLING else patience(f"`{verb}`")
     try:
-        with quiet:
+        with Waiting() as waiting:
+            if verb not in TELLING:
+                waiting.at(f"`{verb}` is still at work")
             answer: Answer = options.verb(options)
             said = written(answer, options)
     except EscalateRulesError as error:
@@ -94,7 +94,7 @@ def _in_room(room: str, name: str, options: argparse.Namespace) -> Answer:
 
 
 # Verbs that say themselves what they are doing, or that wait for somebody.
-TELLING: Final = frozenset({"prove", "test", "new", "lsp"})
+TELLING: Final = frozenset({"calendar", "check", "prove", "test", "new", "lsp"})
 
 # Which room answers a verb; it is entered only for that.
 VERBS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(

@@ -3,8 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TextIO
 
 from escalate_rules.core.errors import EscalateRulesError
@@ -54,7 +53,7 @@ def written(answer: Answer, options: argparse.Namespace) -> str:
         return json.dumps(data, indent=2, ensure_ascii=ascii_only) + "\n"
     from escalate_rules.present.page import Page
 
-    page = Page(width=_width(), colour=_wants_colour(sys.stdout))
+    page = Page(width=width(), colour=_wants_colour(sys.stdout))
     answer.text(page)
     return str(page)
 
@@ -62,8 +61,7 @@ def written(answer: Answer, options: argparse.Namespace) -> str:
 def show(text: str) -> int:
     """Write to standard output; 0, or the status of not being able to."""
     out = sys.stdout
-    if not _is_unicode(out):
-        text = text.translate(PLAIN)
+    text = on_stream(text, out)
     try:
         encoding = out.encoding or "utf-8"
         out.write(text.encode(encoding, "replace").decode(encoding))
@@ -82,8 +80,7 @@ def show(text: str) -> int:
 def complain(sentence: str) -> None:
     """A sentence on standard error, on whatever terminal there is."""
     encoding = sys.stderr.encoding or "ascii"
-    if not _is_unicode(sys.stderr):
-        sentence = sentence.translate(PLAIN)
+    sentence = on_stream(sentence, sys.stderr)
     said = f"escalate-rules: {sentence}\n".encode(encoding, "backslashreplace").decode(encoding)
     try:
         sys.stderr.write(said)
@@ -115,6 +112,11 @@ def have_streams() -> bool:
     return True
 
 
+def on_stream(text: str, stream: TextIO) -> str:
+    """The text, with plain signs where a terminal's encoding has not our few."""
+    return text if _is_unicode(stream) else text.translate(PLAIN)
+
+
 def _is_unicode(stream: TextIO) -> bool:
     return (stream.encoding or "").lower().replace("-", "").startswith("utf")
 
@@ -125,72 +127,9 @@ def _wants_colour(stream: TextIO) -> bool:
     return stream.isatty()
 
 
-def _width() -> int:
+def width() -> int:
+    """How many signs a line may have."""
     try:
         return min(os.get_terminal_size(sys.stdout.fileno()).columns - 1, WIDTH)
     except (OSError, ValueError):
         return WIDTH
-
-
-class Waiting:
-    """On a terminal, how far a long work is; nothing of it for as long as nobody waits.
-
-    Seconds are counted from its start. Its line is wiped out at the end.
-    """
-
-    PATIENCE: Final = 2.0  # seconds that nobody minds
-    OFTEN: Final = 0.1
-
-    def __init__(self, words: str) -> None:
-        self.words = words
-        self.count = 0
-        self.started = self.shown = 0.0
-
-    def __enter__(self) -> "Waiting":
-        from time import monotonic
-
-        self.started = monotonic()
-        return self
-
-    def at(self, what: str) -> None:
-        """Another piece of the work begins."""
-        from time import monotonic
-
-        self.count += 1
-        now = monotonic()
-        if now - self.started < self.PATIENCE or now - self.shown < self.OFTEN:
-            return
-        if sys.stderr.isatty():
-            self.shown = now
-            said = f"{self.words} ({self.count}): {what}"[: _width()]
-            sys.stderr.write("\r\x1b[K" + said.translate({} if _is_unicode(sys.stderr) else PLAIN))
-            sys.stderr.flush()
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-
-@contextmanager
-def patience(verb: str) -> Iterator[None]:
-    """On a terminal, says of a verb that takes longer than anybody minds that it is at work."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from threading import Timer
-
-    timer = Timer(Waiting.PATIENCE, progress, [f"{verb} is still at work"])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def progress(words: str) -> None:
-    """Say on a terminal that something slow has begun."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"{words} …\n".translate({} if _is_unicode(sys.stderr) else PLAIN))
-        sys.stderr.flush()

@@ -8,12 +8,12 @@ from escalate_rules.cli_answers import (
     FINE,
     Answer,
     Unusable,
-    progress,
 )
 from escalate_rules.cli_arguments import (
     NATIONS,
     read_day,
 )
+from escalate_rules.cli_waiting import Waiting
 
 if TYPE_CHECKING:
     from escalate_rules.core.calendar import Calendar
@@ -69,10 +69,11 @@ def run_calendar_build(options: argparse.Namespace) -> Answer:
     """The file of bank holidays, made anew."""
     import json
 
-    progress("Working out the bank holidays of the years to come")
     from escalate_rules.library.build_calendar import rebuild
 
-    built = rebuild()
+    with Waiting() as waiting:
+        waiting.at("Working out the bank holidays of the years to come")
+        built = rebuild()
     if options.output is None:
         return Answer(lambda page: page.lines.extend(built.split("\n")), lambda: json.loads(built))
     try:
@@ -90,11 +91,12 @@ def run_calendar_build(options: argparse.Namespace) -> Answer:
 
 def run_calendar_check(options: argparse.Namespace) -> Answer:
     """The bank holidays compared with those of `holidays`."""
-    progress("Asking the installed `holidays`")
     from escalate_rules.library.build_calendar import check, installed
     from escalate_rules.present import calendars
 
-    found, made_with = check(), installed()
+    with Waiting() as waiting:
+        waiting.at("Asking the installed `holidays`")
+        found, made_with = check(), installed()
     return Answer(
         lambda page: calendars.show_differences(page, found, made_with),
         lambda: calendars.differences_data(found, made_with),

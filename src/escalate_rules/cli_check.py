@@ -21,6 +21,7 @@ from escalate_rules.cli_arguments import (
     read_file,
     today,
 )
+from escalate_rules.cli_waiting import Waiting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,21 +40,23 @@ def run_check(options: argparse.Namespace) -> Answer:
     on = read_day(options.on) if options.on else today()
     readings = chosen_readings(options)
     checked, changes = {}, []
-    for name in options.file:
-        content, path, find = _text_to_check(name)
-        if options.fix or options.diff:
-            content, change = _fixed(options, name, content, path, on, readings, find)
-            changes += [change] if change else []
-        keep(path, content)
-        one = check(content, path, on=on, readings=readings, find=find)
-        if is_suite(content, one):
-            checked[path] = _suite(name, run=options.suite)
-            continue
-        checked[path] = one
-        suite = _suite_of(name) if options.suite and one.policy is not None else ""
-        if suite and suite not in checked:
-            found = _suite(suite, run=True)
-            checked[found.path] = found
+    with Waiting("Checking") as waiting:
+        for name in options.file:
+            waiting.at(name)
+            content, path, find = _text_to_check(name)
+            if options.fix or options.diff:
+                content, change = _fixed(options, name, content, path, on, readings, find)
+                changes += [change] if change else []
+            keep(path, content)
+            one = check(content, path, on=on, readings=readings, find=find)
+            if is_suite(content, one):
+                checked[path] = _suite(name, run=options.suite)
+                continue
+            checked[path] = one
+            suite = _suite_of(name) if options.suite and one.policy is not None else ""
+            if suite and suite not in checked:
+                found = _suite(suite, run=True)
+                checked[found.path] = found
     looked = list(checked.values())
     every = [each.severity for one in looked for each in one.diagnostics]
 

@@ -1,20 +1,17 @@
 """The verb `prove`: its options, and how its choices of readings are read."""
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from threading import Event, Timer
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from escalate_rules.cli_answers import FINDINGS, FINE, Answer, keep, progress
+from escalate_rules.cli_answers import FINDINGS, FINE, Answer, keep
 from escalate_rules.cli_arguments import chosen_readings
+from escalate_rules.cli_waiting import Waiting
 
 if TYPE_CHECKING:
     from escalate_rules.analysis.prove import Choice
     from escalate_rules.authoring.diagnostics import Diagnostic, Span
     from escalate_rules.present.page import Page
-
-SLOW = 2.0  # seconds after which somebody who waits is told
 
 
 def run_prove(options: argparse.Namespace) -> Answer:
@@ -25,12 +22,12 @@ def run_prove(options: argparse.Namespace) -> Answer:
     chosen = chosen_readings(options)
     if options.worst:
         return _worst(options.policy, chosen)
-    with waiting() as tell:
+    with Waiting() as waiting:
         choices = {}
         for name in options.policy:
-            tell(f"{name}: read under each choice of readings")
+            waiting.at(f"{name}: read under each choice of readings")
             choices[name] = choices_of(name, chosen)
-        proved = [prove(each, tell) for each in choices.values()]
+        proved = [prove(each, waiting.at) for each in choices.values()]
 
     def text(page: "Page") -> None:
         from escalate_rules.present.proofs import show_proved
@@ -54,11 +51,11 @@ def _worst(names: "list[str]", chosen: Mapping[str, str]) -> Answer:
     from escalate_rules.authoring.load import finder, parse_policy, read_policy_file
 
     found = []
-    with waiting() as tell:
+    with Waiting() as waiting:
         for name in names:
             data, path = read_policy_file(name)
             keep(path, data)
-            tell(f"{path}: the longest time to each stage")
+            waiting.at(f"{path}: the longest time to each stage")
             found.append(worst(parse_policy(data, path, chosen, find=finder(name))))
 
     def text(page: "Page") -> None:
@@ -95,29 +92,3 @@ def choices_of(name: str, chosen: Mapping[str, str]) -> "list[Choice]":
     if wrong:
         raise PolicyError(wrong.values())
     return found
-
-
-@contextmanager
-def waiting() -> Iterator[Callable[[str], None]]:
-    """What is being worked out is said once it has taken long enough for somebody to wonder."""
-    now = ""
-    is_late = Event()
-
-    def late() -> None:
-        is_late.set()
-        if now:
-            progress(now)
-
-    def tell(words: str) -> None:
-        nonlocal now
-        now = words
-        if is_late.is_set():
-            progress(words)
-
-    timer = Timer(SLOW, late)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield tell
-    finally:
-        timer.cancel()

@@ -9,12 +9,12 @@ from escalate_rules.cli_answers import (
     FINE,
     Answer,
     Unusable,
-    Waiting,
     keep,
 )
 from escalate_rules.cli_arguments import (
     read_file,
 )
+from escalate_rules.cli_waiting import Waiting
 
 if TYPE_CHECKING:
     from escalate_rules.present.page import Page

@@ -2,13 +2,11 @@
 
 import json
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from escalate_rules import cli_prove
 from escalate_rules.cli import main
 from escalate_rules.wire.published import published_schema
 from tests.core.small import text_of
@@ -150,36 +148,3 @@ duties:
     said = capsys.readouterr().err
     assert "1 finding:" in said
     assert "where `how_long` is `weeks`" in said
-
-
-def test_who_waits_at_a_terminal_is_told(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    monkeypatch.setattr(cli_prove, "SLOW", 0.02)
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-
-    with cli_prove.waiting() as tell:
-        tell("the first of two")
-        sleep(0.2)
-        tell("the second of two")
-
-    assert capsys.readouterr().err.splitlines() == ["the first of two …", "the second of two …"]
-
-
-def test_who_need_not_wait_is_told_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: Capture
-) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-
-    with cli_prove.waiting() as tell:
-        tell("the only one")
-
-    assert capsys.readouterr().err == ""
-
-
-def test_nobody_is_told_where_there_is_no_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: Capture
-) -> None:
-    monkeypatch.setattr(cli_prove, "SLOW", 0)
-
-    main(["prove", "wsscb"])
-
-    assert capsys.readouterr().err == ""

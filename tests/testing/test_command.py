@@ -12,7 +12,6 @@ from jsonschema import Draft202012Validator
 
 from escalate_rules import cli
 from escalate_rules.authoring.source import read_source, to_plain
-from escalate_rules.cli_answers import Waiting
 from tests.policies.written import plain
 
 SUITE = """\
@@ -180,24 +179,6 @@ def test_a_policy_that_cannot_be_used_is_told_with_its_lines(
     status, out, err = said(capsys, ".")
     assert (status, out) == (2, "")
     assert "`newcastel` is no bundled policy and no file; did you mean `newcastle`?" in err
-
-
-def test_a_long_run_says_how_far_it_is_on_a_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr(Waiting, "PATIENCE", 0.0)
-    with Waiting("Running") as waiting:
-        waiting.at("the first")
-        waiting.at("the second, too soon after it")
-
-    assert capsys.readouterr().err == "\r\x1b[KRunning (1): the first\r\x1b[K"
-
-    monkeypatch.setattr(Waiting, "PATIENCE", 60.0)
-    with Waiting("Running") as waiting:
-        waiting.at("the first")
-
-    assert capsys.readouterr().err == ""
 
 
 def test_the_schema_is_met_by_every_suite_and_not_by_a_slip(
