@@ -22,14 +22,17 @@ from escalate_rules import (
     Unresolved,
     load_policy,
 )
-from escalate_rules.testing import EscalationMachine
+from escalate_rules.testing import HostMachine
 
 POLICY = load_policy(Path(__file__).parent / "policy.yaml")
 KINDS = (TimeReached, Unresolved, Escalated, Resolved)
 
 
-class RightTracker(EscalationMachine(POLICY, kinds=KINDS)):  # type: ignore[misc]
+class RightTracker(HostMachine):
     """How the machine tells a tracker an event, and reads it."""
+
+    policy = POLICY
+    kinds = KINDS
 
     tracker_class = Tracker
 

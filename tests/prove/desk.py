@@ -12,7 +12,7 @@ from escalate_rules.analysis.proofs import Found, Proof
 from escalate_rules.analysis.prove import Choice, Proved, prove
 from escalate_rules.authoring.load import each_alone
 from escalate_rules.cli import main
-from escalate_rules.wire.proofs import history_text
+from escalate_rules.present.proofs import witness_text
 from tests.core.small import text_of
 
 
@@ -54,7 +54,7 @@ def run(
     """The decisions that `escalate-rules run` gives on the witness as it is printed."""
     assert found.witness is not None
     (folder / "small.yaml").write_text(text_of(sections), encoding="utf-8")
-    (folder / "history.yaml").write_text(history_text(found.witness), encoding="utf-8")
+    (folder / "history.yaml").write_text(witness_text(found.witness), encoding="utf-8")
     files = [str(folder / "small.yaml"), str(folder / "history.yaml")]
     assert main(["run", *files, "--format", "json"]) == 0, capsys.readouterr().err
     decisions: list[Mapping[str, Any]] = json.loads(capsys.readouterr().out)["decisions"]

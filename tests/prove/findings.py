@@ -17,9 +17,8 @@ from escalate_rules.analysis.worst import worst
 from escalate_rules.cli_prove import choices_of
 from escalate_rules.library.policies import bundled_ids
 from escalate_rules.present.page import Page
-from escalate_rules.present.proofs import WORDS
+from escalate_rules.present.proofs import WORDS, witness_text
 from escalate_rules.present.worst import show_worst
-from escalate_rules.wire.proofs import history_text
 
 OUT = Path(__file__).parent.parent.parent / "docs" / "findings.md"
 HEAD = """\
@@ -98,7 +97,7 @@ def _found(proof: Proof, found: Found) -> Iterator[str]:
     yield f"**{word}** (`{proof.id}`). {says} [{cites}].{where}"
     if found.witness is not None:
         yield ""
-        yield f"```yaml\n{history_text(found.witness)}```"
+        yield f"```yaml\n{witness_text(found.witness)}```"
 
 
 if __name__ == "__main__":

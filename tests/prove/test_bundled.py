@@ -10,7 +10,8 @@ from escalate_rules.analysis.prove import BUILT_IN
 from escalate_rules.authoring.history import read_history
 from escalate_rules.authoring.load import load_policy
 from escalate_rules.library.policies import bundled_ids
-from escalate_rules.wire.proofs import history_text, write_proved
+from escalate_rules.present.proofs import witness_text
+from escalate_rules.wire.proofs import write_proved
 from escalate_rules.wire.published import published_schema
 from tests.prove.findings import OUT, page, proved, section
 
@@ -43,7 +44,7 @@ def test_every_witness_is_a_history_that_runs_unchanged(id: str) -> None:
         for each in proof.found:
             if each.witness is None:
                 continue
-            text = history_text(each.witness)
+            text = witness_text(each.witness)
             read = read_history(
                 text.encode(), "witness.yaml", lambda wanted: load_policy(id, dict(wanted.readings))
             )

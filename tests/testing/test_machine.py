@@ -14,10 +14,19 @@ from examples.tracker.check_trackers import (
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from escalate_rules import Decision, Event, Raised, decide, load_policy, parse_policy
+from escalate_rules import (
+    Decision,
+    Event,
+    Raised,
+    Resolved,
+    Unresolved,
+    decide,
+    load_policy,
+    parse_policy,
+)
 from escalate_rules.authoring.history import read_history
 from escalate_rules.core.engine import empty_case
-from escalate_rules.testing import EscalationMachine, assert_decision
+from escalate_rules.testing import EscalationMachine, HostMachine, assert_decision
 
 TRIED = settings(
     max_examples=60, stateful_step_count=8, deadline=None, database=None, derandomize=True
@@ -74,8 +83,10 @@ def test_the_history_that_is_shown_fails_when_it_is_told_again() -> None:
             case = decide(POLICY, case, event).case
 
 
-class Mirror(EscalationMachine(POLICY)):  # type: ignore[misc]
+class Mirror(HostMachine):
     """A host that asks the engine, and so answers everything as it does."""
+
+    policy = POLICY
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,7 +152,9 @@ def test_a_fault_in_any_answer_is_found(reader: str) -> None:
 
 
 def test_a_host_that_gives_nothing_to_compare_is_told_so() -> None:
-    class Silent(EscalationMachine(NEWCASTLE)):  # type: ignore[misc]
+    class Silent(HostMachine):
+        policy = NEWCASTLE
+
         def start(self, raised: Raised) -> None:
             pass
 
@@ -153,12 +166,43 @@ def test_a_host_that_gives_nothing_to_compare_is_told_so() -> None:
 
 
 def test_a_host_that_does_not_say_how_to_start_is_told_so() -> None:
-    class Idle(EscalationMachine(NEWCASTLE)):  # type: ignore[misc]
+    class Idle(HostMachine):
+        policy = NEWCASTLE
+
         def read_stage(self) -> str | None:
             return None
 
     with pytest.raises(NotImplementedError, match="say in `start`"):
         run(Idle)
+
+
+def test_a_host_that_does_not_say_its_policy_is_told_so() -> None:
+    class Lost(HostMachine):
+        def read_stage(self) -> str | None:
+            return None
+
+    with pytest.raises(NotImplementedError, match="say in the class which policy"):
+        run(Lost)
+
+
+def test_a_machine_made_with_its_policy_is_the_class_that_says_it() -> None:
+    made = EscalationMachine(NEWCASTLE, kinds=[Unresolved, Resolved])
+
+    assert issubclass(made, HostMachine)
+    assert made.policy is NEWCASTLE
+    assert made.kinds == (Unresolved, Resolved)
+
+
+def test_a_history_is_shown_with_the_readings_that_it_was_told_under() -> None:
+    class Blind(Mirror):
+        policy = load_policy("newcastle", {"managers_discussion": "subsumed"})
+
+        def read_stage(self) -> str | None:
+            return None
+
+    history = failure(Blind).partition("the history:\n\n")[2]
+
+    assert "managers_discussion: subsumed" in history.splitlines()[1]
 
 
 # -- assert_decision -------------------------------------------------------------------------------

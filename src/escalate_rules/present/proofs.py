@@ -1,10 +1,10 @@
 """Proofs as text: each promise with its verdict, what was found, and a history that shows it."""
 
-from escalate_rules.analysis.proofs import Chosen, Covered, Found, Proof, Verdict
+from escalate_rules.analysis.proofs import Chosen, Covered, Found, Proof, Verdict, Witness
 from escalate_rules.analysis.prove import Proved
 from escalate_rules.core.words import show_day
 from escalate_rules.present.page import Page
-from escalate_rules.wire.proofs import history_text
+from escalate_rules.wire.histories import history_text
 
 WORDS = {
     Verdict.KEPT: "kept",
@@ -72,7 +72,12 @@ def _show_found(page: Page, proof: Proof, found: Found) -> None:
     cited = cited_words(found.cites)
     page.say(f"{verdict}{under}{found.says}{cited}", at=2, mark="- ")
     if found.witness is not None:
-        page.lines += [f"      {line}" for line in history_text(found.witness).splitlines()]
+        page.lines += [f"      {line}" for line in witness_text(found.witness).splitlines()]
+
+
+def witness_text(witness: Witness) -> str:
+    """The history by which something is seen, as the file that `run` takes."""
+    return history_text(witness.policy, witness.events, witness.chosen)
 
 
 def _readings(under: tuple[Chosen, ...]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from escalate_rules.testing.coverage import Coverage, cover
     from escalate_rules.testing.edges import boundary_dates
     from escalate_rules.testing.laws import LAWS, Law
-    from escalate_rules.testing.machine import EscalationMachine
+    from escalate_rules.testing.machine import EscalationMachine, HostMachine
     from escalate_rules.testing.strategies_cases import (
         cases,
         decisions,
@@ -52,6 +52,7 @@ __all__ = [
     "Coverage",
     "Difference",
     "EscalationMachine",
+    "HostMachine",
     "Law",
     "Ran",
     "Scenario",
@@ -95,7 +96,7 @@ _ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "testing.coverage": ("Coverage", "cover"),
     "testing.edges": ("boundary_dates",),
     "testing.laws": ("LAWS", "Law"),
-    "testing.machine": ("EscalationMachine",),
+    "testing.machine": ("EscalationMachine", "HostMachine"),
     "testing.strategies_cases": ("cases", "decisions", "events", "histories", "raisings"),
     "testing.strategies_laws": ("law_arguments",),
     "testing.strategies_policies": ("bad_policy_texts", "mutated_policies", "policies"),

@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 
 from escalate_rules.authoring.source import Scalar
 from escalate_rules.authoring.suite_values import Wanted
-from escalate_rules.authoring.yaml_text import flow_text
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.events import Event
 from escalate_rules.core.explain import Duty
@@ -20,7 +19,6 @@ from escalate_rules.core.words import show_moment
 from escalate_rules.present.page import SOLID
 from escalate_rules.present.sentences import how_counted
 from escalate_rules.testing.suite_answers import ANSWERS, NONE, Answers, due_text
-from escalate_rules.wire.events import write_event
 
 # An expectation that no file holds.
 NOWHERE: Final = Scalar("", "plain", 1, 1, 1, 1)
@@ -153,12 +151,6 @@ def told(policy: Policy, event: Event, found: Iterable[Difference]) -> str:
     """The differences under the event that they follow."""
     head = f"after `{event.kind}` at {show_moment(event.at)}, under {policy.id}:"
     return "\n".join([head, *(_indented(str(each)) for each in found)])
-
-
-def history_text(policy: Policy, events: Iterable[Event]) -> str:
-    """Events as a history file, which `escalate-rules run` reads."""
-    lines = [f"  - {flow_text(write_event(event))}" for event in events]
-    return "\n".join([f"policy: {policy.id}", "events:", *lines])
 
 
 def _indented(text: str) -> str:

@@ -21,7 +21,6 @@ from escalate_rules.testing.compare import (
     Difference,
     as_said,
     counted,
-    history_text,
     refused_because,
     show,
     told,
@@ -29,16 +28,32 @@ from escalate_rules.testing.compare import (
 from escalate_rules.testing.drawn_events import KINDS
 from escalate_rules.testing.strategies_cases import events
 from escalate_rules.testing.suite_answers import NONE, NOT_OWED, Answers, due_is, due_text, same_ids
+from escalate_rules.wire.histories import history_text
 
 
 class HostMachine(RuleBasedStateMachine):
-    """The base of what `EscalationMachine` makes; see there."""
+    """The class that a host subclasses to check its own system against the engine.
+
+    The subclass gives `start` and `apply`, which take an event in, and one or
+    more of `read_stage`, `read_status`, `read_open`, `read_overdue`,
+    `read_dues`, `read_notifications` and `read_refused`; what it does not give
+    is not compared. `SubClass.TestCase` is then a test, whose `settings` say how
+    many histories to try and how long (`stateful_step_count`).
+
+    Attributes:
+        policy: The policy that the host works by; the subclass says which.
+        kinds: The kinds of event that the host can take, besides a raising.
+    """
 
     policy: ClassVar[Policy]
     kinds: ClassVar[Sequence[type[Event]]] = KINDS
 
     def __init__(self) -> None:
         super().__init__()
+        if not hasattr(self, "policy"):
+            raise NotImplementedError(
+                "say in the class which policy your system works by: `policy = load_policy(…)`"
+            )
         self.case = empty_case(self.policy)
         self.events: list[Event] = []
 
@@ -98,7 +113,7 @@ class HostMachine(RuleBasedStateMachine):
         self.case = decision.case
         found = [each for name in self._read() for each in _COMPARED[name](self, decision)]
         if found:
-            history = history_text(self.policy, self.events)
+            history = history_text(self.policy, self.events, self.policy.readings).rstrip()
             raise AssertionError(
                 f"{told(self.policy, event, found)}\n\n"
                 f"expected is the engine's answer, actual the host's; the history:\n\n{history}"
@@ -125,17 +140,10 @@ class HostMachine(RuleBasedStateMachine):
 def EscalationMachine(  # noqa: N802 - it gives a class to be subclassed
     policy: Policy, *, kinds: Sequence[type[Event]] = KINDS
 ) -> type[HostMachine]:
-    """The class that a host subclasses to check its own system against the engine.
+    """A `HostMachine` with its policy and kinds, to be subclassed.
 
-    The subclass gives `start` and `apply`, which take an event in, and one or
-    more of `read_stage`, `read_status`, `read_open`, `read_overdue`,
-    `read_dues`, `read_notifications` and `read_refused`; what it does not give
-    is not compared. `SubClass.TestCase` is then a test, whose `settings` say how
-    many histories to try and how long (`stateful_step_count`).
-
-    Args:
-        policy: The policy that the host works by.
-        kinds: The kinds of event that the host can take, besides a raising.
+    A type checker takes no call for a base class. Where one is used, subclass
+    `HostMachine` and say `policy` and `kinds` in the class.
     """
     return type("EscalationMachine", (HostMachine,), {"policy": policy, "kinds": tuple(kinds)})
 

@@ -1,18 +1,13 @@
-"""Plans, outlooks and whole histories as JSON.
-
-What they are made of is described here by its shape alone: the analyses stand
-above this room.
-"""
+"""Plans, outlooks and what `run` answers, as JSON."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from escalate_rules.core.decision import Advice, Decision, NotApplicable, closed_by
-from escalate_rules.core.explain import Duty
+from escalate_rules.core.decision import Decision, closed_by
 from escalate_rules.core.moments import Moment
 from escalate_rules.core.policy import Policy
-from escalate_rules.core.ways import Way
+from escalate_rules.wire.analyses import IfEnded, Outlook, Plan
 from escalate_rules.wire.decisions import (
     write_advice,
     write_decision,
@@ -24,78 +19,6 @@ from escalate_rules.wire.decisions import (
 )
 from escalate_rules.wire.events import moment_text
 from escalate_rules.wire.values import instant_text
-
-
-class PlanStage(Protocol):
-    """One stage of a plan."""
-
-    @property
-    def stage(self) -> str: ...
-    @property
-    def number(self) -> int | None: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def enters(self) -> Moment | None: ...
-    @property
-    def duties(self) -> tuple[Duty, ...]: ...
-    @property
-    def moves(self) -> tuple[Way, ...]: ...
-    @property
-    def advice(self) -> tuple[Advice, ...]: ...
-    @property
-    def assumes(self) -> tuple[tuple[str, str], ...]: ...
-
-
-class IfEnded(Protocol):
-    """What an ending calls for."""
-
-    @property
-    def duties(self) -> tuple[Duty, ...]: ...
-    def stages(self, duty: str) -> tuple[str, ...]: ...
-
-
-class Plan(Protocol):
-    """The whole way up."""
-
-    @property
-    def stages(self) -> Iterable[PlanStage]: ...
-    @property
-    def first(self) -> Decision: ...
-    @property
-    def resolved(self) -> IfEnded: ...
-    @property
-    def decided(self) -> IfEnded: ...
-    @property
-    def withdrawn(self) -> IfEnded: ...
-    @property
-    def not_applicable(self) -> NotApplicable | None: ...
-
-
-class Coming(Protocol):
-    """Something that time alone will bring."""
-
-    @property
-    def at(self) -> datetime | Moment: ...
-    @property
-    def what(self) -> str: ...
-
-
-class Outlook(Protocol):
-    """A case at an instant."""
-
-    @property
-    def at(self) -> datetime | Moment: ...
-    @property
-    def stage(self) -> str | None: ...
-    @property
-    def open(self) -> tuple[Duty, ...]: ...
-    @property
-    def overdue(self) -> tuple[Duty, ...]: ...
-    @property
-    def coming(self) -> Iterable[Coming]: ...
-    @property
-    def next(self) -> tuple[Way, ...]: ...
 
 
 def write_plan(policy: Policy, plan: Plan) -> dict[str, Any]:
