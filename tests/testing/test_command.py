@@ -47,6 +47,10 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
     return status, out, err
 
 
+def line_of(words: str, text: str) -> int:
+    return text[: text.index(words)].count("\n") + 1
+
+
 def test_what_is_met_is_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "one.suite.yaml").write_text(SUITE)
 
@@ -179,6 +183,30 @@ def test_a_policy_that_cannot_be_used_is_told_with_its_lines(
     status, out, err = said(capsys, ".")
     assert (status, out) == (2, "")
     assert "`newcastel` is no bundled policy and no file; did you mean `newcastle`?" in err
+    assert f"one.suite.yaml:{line_of('policy:', SUITE)}:9: " in err
+
+
+def test_a_policy_beside_the_suite_may_be_the_one_that_is_meant(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "harrowmere.yaml").write_text("")
+    (folder / "one.suite.yaml").write_text(SUITE.replace("newcastle", "harowmere"))
+
+    _, _, err = said(capsys, ".")
+
+    assert "did you mean `harrowmere`?" in err
+
+
+def test_scenarios_misspelt_are_told_where_they_stand(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "one.suite.yaml").write_text(SUITE.replace("scenarios:", "scenario:"))
+
+    status, out, _ = said(capsys, ".")
+
+    assert status == 1
+    assert f"one.suite.yaml:{line_of('scenarios:', SUITE)}:1: error ER101" in out
+    assert "did you mean `scenarios`?" in out
 
 
 def test_the_schema_is_met_by_every_suite_and_not_by_a_slip(

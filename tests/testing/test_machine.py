@@ -299,8 +299,13 @@ def test_hours_and_awaited_moments_are_compared_too() -> None:
 
 
 def test_a_word_that_no_decision_has_is_refused() -> None:
-    with pytest.raises(ValueError, match="a decision has no `stages`; it may be asked for stage,"):
+    with pytest.raises(ValueError, match="a decision has no `stages`; did you mean `stage`"):
         assert_decision(decision_of(RAISED), {"stages": []})
+
+
+def test_a_duty_that_the_policy_does_not_have_is_refused_and_not_taken_for_one_not_owed() -> None:
+    with pytest.raises(ValueError, match=r"no duty `stage_1\.outcom`; did you mean"):
+        assert_decision(decision_of(RAISED), {"due": {"stage_1.outcom": "not owed"}})
 
 
 POLICY_TEXT = """

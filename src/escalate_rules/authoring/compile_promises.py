@@ -6,6 +6,7 @@ from escalate_rules.authoring.documents import PromiseDoc
 from escalate_rules.authoring.source import Location
 from escalate_rules.core.conditions import FactIs, leaves
 from escalate_rules.core.policy import Form, Promise
+from escalate_rules.core.timescale import moments_of
 
 # What belongs to each form beside `says`, `when` and `cites`; what stands first must be there.
 BELONGS = {
@@ -13,6 +14,8 @@ BELONGS = {
     Form.STEP: ("within",),
     Form.KNOWS: ("in",),
 }
+# What happens as a stage is reached; counted from there, every promise to reach it is kept.
+ARRIVAL = frozenset({"entered", "left", "escalated"})
 KEYS = {Form.REACHES: "reaches", Form.STEP: "each", Form.KNOWS: "knows"}
 
 
@@ -42,6 +45,8 @@ def _form(desk: Desk, id: str, part: PromiseDoc, where: Location) -> Form | None
         message = f"{quoted(id)} promises two things"
         help = "write a promise of its own for each"
         desk.note("ER101", message, (*where, KEYS[other]), key=True, help=help)
+    if others:
+        return None  # what belongs to it is told once it is one
     given = [key for key, value in (("within", part.within), ("in", part.in_)) if value]
     for key in given:
         if key not in BELONGS[form]:
@@ -51,7 +56,7 @@ def _form(desk: Desk, id: str, part: PromiseDoc, where: Location) -> Form | None
         message = f"{quoted(id)} does not say by when"
         help = "write `within:`, such as `within: 23 working days of raised`"
         desk.note("ER102", message, where, key=True, help=help)
-    return None if others else form
+    return form
 
 
 def _promise(desk: Desk, id: str, part: PromiseDoc, form: Form, where: Location) -> Promise:
@@ -67,13 +72,20 @@ def _promise(desk: Desk, id: str, part: PromiseDoc, form: Form, where: Location)
     elif part.in_:
         stages = desk.names_at("ER208", "a stage", part.in_, desk.names.stages, (*where, "in"))
     role = desk.roles((part.knows,), (*where, "knows")) if part.knows is not None else ()
+    within = desk.timescale(part.within, (*where, "within"))
+    if form is Form.REACHES and within is not None:
+        for name in moments_of(within):
+            if name in ARRIVAL or name == f"{part.reaches}.entered":
+                message = f"{quoted(name)} is when the stage is reached, so this is always kept"
+                help = "count from what comes before it, such as `raised`"
+                desk.note("ER112", message, (*where, "within"), help=help)
     return Promise(
         id=id,
         says=part.says,
         form=form,
         stages=stages,
         role=role[0] if role else "",
-        within=desk.timescale(part.within, (*where, "within")),
+        within=within,
         when=when,
         cites=desk.cites(part, where),
         origin=desk.places.origin(where),

@@ -20,7 +20,7 @@ from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.misuse import refuse_misuse
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy
-from escalate_rules.wire.events import Reader, event_of, own_events
+from escalate_rules.wire.events import Reader, event_of, fields_of, own_events
 from escalate_rules.wire.faults import Fault
 
 _FAULTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -120,6 +120,8 @@ class EventTexts:
                 for each in reader.faults
                 if not (each.kind == "unknown key" and len(each.where) == len(at) + 2)
             ]
+        else:
+            reader.faults = [_placed(each, policy) for each in reader.faults]
         self.take(reader.faults)
         self._in_order(found)
         if policy is not None:
@@ -174,6 +176,18 @@ class EventTexts:
             if scalar.text == word or scalar.text.partition("#")[0] == word:
                 return scalar.span
         return None
+
+
+def _placed(fault: Fault, policy: Policy) -> Fault:
+    """A fact or moment that stands a level too high, with where it belongs."""
+    if fault.kind != "unknown key" or len(fault.where) < 2:
+        return fault
+    kind, key = fault.where[-2:]
+    for under, names in (("facts", policy.index.facts), ("moments", policy.index.moments)):
+        if key in names and under in fields_of(str(kind)):
+            help = f"{quoted(str(key))} is one of the {under}; write `{under}: {{{key}: …}}`"
+            return replace(fault, help=help)
+    return fault
 
 
 def _scalars(node: Node | None) -> Iterable[Scalar]:

@@ -26,13 +26,15 @@ class UnknownPolicyError(EscalateRulesError):
 
     Attributes:
         name: As it was given.
-        known: The ids of the bundled policies.
+        known: The ids of the bundled policies, and of those beside a suite that names it.
+        at: The suite and the place in it, where one names it.
     """
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(name, known)  # keeps the error picklable
+    def __init__(self, name: str, known: tuple[str, ...], at: str = "") -> None:
+        super().__init__(name, known, at)  # keeps the error picklable
         self.name = name
         self.known = known
+        self.at = at
 
     def __str__(self) -> str:
         close = nearest(self.name, self.known)
@@ -40,7 +42,8 @@ class UnknownPolicyError(EscalateRulesError):
             help = "check its spelling, and the folder that you are in"
         else:
             help = suggest(self.name, self.known, "write the path of a file, such as `policy.yaml`")
-        return f"{quoted(self.name)} is no bundled policy and no file; {help}"
+        said = f"{quoted(self.name)} is no bundled policy and no file; {help}"
+        return f"{self.at}: {said}" if self.at else said
 
 
 class UnreadablePolicyError(EscalateRulesError):

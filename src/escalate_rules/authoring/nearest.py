@@ -15,7 +15,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     names = sorted(known, reverse=True)
     by_folded = {each.casefold(): each for each in names[:MOST_COMPARED]}
-    found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    short = word.casefold()
+    ended = [each for each in by_folded if each in {f"{short}s", f"{short}es"}]
+    if len(ended) == 1:  # an ending left off is nearer than another word of the same length
+        return by_folded[ended[0]]
+    found = get_close_matches(short, by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
 
 

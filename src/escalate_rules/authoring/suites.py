@@ -16,7 +16,7 @@ from escalate_rules.authoring.diagnostics import (
     quoted,
 )
 from escalate_rules.authoring.event_texts import EventTexts
-from escalate_rules.authoring.load import UnknownReadingError
+from escalate_rules.authoring.load import UnknownPolicyError, UnknownReadingError
 from escalate_rules.authoring.nearest import nearest
 from escalate_rules.authoring.places import Places
 from escalate_rules.authoring.readings import Reading, child, text_of
@@ -81,9 +81,7 @@ def read_suite(
     places = Places(path, tree)
     scenarios = child(root, "scenarios")
     if isinstance(root, Mapping) and not _written(scenarios):
-        key = next((each for each, _ in root.entries if each.text == "scenarios"), None)
-        says = "there are no scenarios yet" if key else "this file has no `scenarios`"
-        found.append(diagnostic("ER701", says, path, key.span if key else START, EXAMPLE))
+        found.append(_no_scenarios(root, path))
         return Suite(path, None, (), tuple(found), source.text)
     check_shape(places, SuiteDoc)
     _check_written(source, places)
@@ -96,6 +94,18 @@ def read_suite(
         path, reader.policy, made, _once(found), source.text, readings_for(reader.name),
         lambda readings: policy_for(reader.name, reader.calendar, readings),
     )  # fmt: skip
+
+
+def _no_scenarios(root: Mapping, path: str) -> Diagnostic:
+    keys = [key for key, _ in root.entries]
+    meant = [key for key in keys if nearest(key.text, ("scenarios", "policy")) == "scenarios"]
+    for key in meant:
+        if key.text != "scenarios":
+            says = f"{quoted(key.text)} is not a key of the file"
+            help = "did you mean `scenarios`?"
+            return Diagnostic("ER101", "unknown-key", Severity.ERROR, says, path, key.span, help)
+        return diagnostic("ER701", "there are no scenarios yet", path, key.span, EXAMPLE)
+    return diagnostic("ER701", "this file has no `scenarios`", path, START, EXAMPLE)
 
 
 def _has_head(root: Node, found: list[Diagnostic]) -> bool:
@@ -194,7 +204,13 @@ class _Reader:
         self.name = text_of(child(tree, "policy"))
         self.calendar = text_of(child(tree, "calendar"))
         self.policy_for = policy_for
-        self.policy = policy_for(self.name, self.calendar, {})
+        try:
+            self.policy = policy_for(self.name, self.calendar, {})
+        except UnknownPolicyError as error:
+            node = child(tree, "policy")
+            assert node is not None
+            at = f"{source.path}:{node.line}:{node.column}"
+            raise UnknownPolicyError(error.name, error.known, at) from None
         self.names = Names(source.path, self.policy, found)
         self._note_calendar()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
+from escalate_rules.authoring.nearest import one_of, suggest
 from escalate_rules.authoring.source import Scalar
 from escalate_rules.authoring.suite_values import Wanted
 from escalate_rules.core.decision import Decision
@@ -64,14 +65,20 @@ def assert_decision(decision: Decision, expected: Mapping[str, Any] | Decision) 
 
     Raises:
         AssertionError: with what was expected, what is, and the days counted.
-        ValueError: `expected` has a word that no suite has.
+        ValueError: `expected` has a word that no suite has, or a name that no duty
+            of the policy has.
     """
+    __tracebackhide__ = True
     wanted = as_expected(expected) if isinstance(expected, Decision) else dict(expected)
-    unknown = [word for word in wanted if word not in ANSWERS]
-    if unknown:
-        raise ValueError(
-            f"a decision has no `{unknown[0]}`; it may be asked for {', '.join(ANSWERS)}"
-        )
+    for word in wanted:
+        if word not in ANSWERS:
+            other = f"it may be asked for {one_of(ANSWERS)}"
+            raise ValueError(f"a decision has no `{word}`; {suggest(word, ANSWERS, other)}")
+    duties = decision.policy.index.duties
+    for name in (name for word in wanted if word in BY_DUTY for name in wanted[word]):
+        if name.partition("#")[0] not in duties:
+            help = suggest(name, duties, "look at the `duties` and `stages` of its file")
+            raise ValueError(f"the policy has no duty `{name}`; {help}")
     found = list(differences(decision, {"not_applicable": "no", **wanted}))
     if found:
         raise AssertionError(told(decision.policy, decision.event, found))

@@ -104,6 +104,7 @@ class HostMachine(RuleBasedStateMachine):
     @rule(event=st.runner().flatmap(lambda machine: machine.next_events()))
     def tell(self, event: Event) -> None:
         """One event, told to both; then what they answer is compared."""
+        __tracebackhide__ = True
         decision = decide(self.policy, self.case, event)
         self.events.append(event)
         if isinstance(event, Raised):

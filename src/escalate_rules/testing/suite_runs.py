@@ -9,6 +9,7 @@ from typing import Any
 from escalate_rules.analysis.plan import Plan, plan
 from escalate_rules.authoring.diagnostics import Span
 from escalate_rules.authoring.load import (
+    UnknownPolicyError,
     UnreadablePolicyError,
     beside,
     bundled_base,
@@ -319,7 +320,10 @@ def policies_beside(
         if written is not None and written.is_file():
             found = written.read_bytes(), written.name, beside(written)
         else:
-            found = *read_policy_file(name), bundled_base
+            try:
+                found = *read_policy_file(name), bundled_base
+            except UnknownPolicyError as error:
+                raise UnknownPolicyError(error.name, (*error.known, *_beside(folder))) from None
         seen(found[1], found[0])
         return found
 
@@ -336,3 +340,11 @@ def policies_beside(
         return readings_of(data, called, find=find)
 
     return policy_for, readings_for
+
+
+def _beside(folder: Path | None) -> tuple[str, ...]:
+    """What the policies beside a suite are called in it."""
+    if folder is None:
+        return ()
+    files = (each.name for each in sorted(folder.glob("*.yaml")))
+    return tuple(each.removesuffix(".yaml") for each in files if not each.endswith(ENDING))

@@ -283,10 +283,15 @@ def _actor(reader: Reader, value: object, where: Where) -> Actor:
     return Actor(**parts)
 
 
+def fields_of(kind: str) -> tuple[str, ...]:
+    """What an event of this kind may say; nothing where there is no such kind."""
+    return tuple(key for key, _, _, _ in _FIELDS.get(kind, ()))
+
+
 def _payload(reader: Reader, value: object, where: Where, kind: str) -> dict[str, Any] | None:
     """What happened, as the event's own fields; None where one that it needs cannot be read."""
     fields = _FIELDS.get(kind, ())
-    keys = tuple(key for key, _, _, _ in fields)
+    keys = fields_of(kind)
     needed = tuple(key for key, _, _, must in fields if must)
     example = f"{kind}: {{{', '.join(f'{key}: …' for key in needed)}}}"
     said = reader.mapping(value, where, f"`{kind}`", f"write `{example}`")
