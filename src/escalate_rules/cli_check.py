@@ -11,7 +11,6 @@ from escalate_rules.cli_answers import (
     TEXTS,
     Answer,
     Unusable,
-    Waiting,
     keep,
 )
 from escalate_rules.cli_arguments import (
@@ -50,12 +49,12 @@ def run_check(options: argparse.Namespace) -> Answer:
             keep(path, content)
             one = check(content, path, on=on, readings=readings, find=find)
             if is_suite(content, one):
-                checked[path] = _suite(name, run=options.suite)
+                checked[path] = _suite(name, waiting, run=options.suite)
                 continue
             checked[path] = one
             suite = _suite_of(name) if options.suite and one.policy is not None else ""
             if suite and suite not in checked:
-                found = _suite(suite, run=True)
+                found = _suite(suite, waiting, run=True)
                 checked[found.path] = found
     looked = list(checked.values())
     every = [each.severity for one in looked for each in one.diagnostics]
@@ -91,7 +90,7 @@ def _suite_of(name: str) -> str:
     return str(suite) if suite.is_file() else ""
 
 
-def _suite(name: str, *, run: bool) -> "Checked":
+def _suite(name: str, waiting: Waiting, *, run: bool) -> "Checked":
     """What is wrong with a suite, which is read with its policy and run where that is asked."""
     from escalate_rules.checks import checked_suite
     from escalate_rules.testing.suite_finding import not_met
@@ -101,8 +100,7 @@ def _suite(name: str, *, run: bool) -> "Checked":
         raise Unusable("this is a suite, and its policy is looked for beside it; give its path")
     suite = load_suite(name, keep)
     keep(suite.path, suite.text.encode())
-    with Waiting("Running the scenarios") as waiting:
-        found = not_met(run_suite(suite, lambda each: waiting.at(each.name))) if run else ()
+    found = not_met(run_suite(suite, lambda each: waiting.at(each.name))) if run else ()
     return checked_suite(suite, found)
 
 
