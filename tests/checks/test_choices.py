@@ -138,6 +138,34 @@ def test_a_part_that_names_what_another_option_takes_away_is_told_so(words: str)
     assert is_as_alone(source_of(text, "north.yaml"))
 
 
+def test_a_row_that_is_the_same_is_looked_at_again_where_what_it_rests_on_is_not() -> None:
+    asks = '{by: kept, it_is: "Which office?", it_is_not: "Whose failure?"}'
+    fact = (
+        f"facts:\n  office:\n    asks: {asks}\n"
+        "    values: {manager: Manager, other: Other}\n    default: other\nstages:\n"
+    )
+    told = (
+        "duties:\n  told: {on: raised, who: each party, must: notify, to: manager,\n"
+        '    when: {office: manager}, cites: "1"}\n'
+    )
+    text = NAMES.replace("SAID", "raised").replace("stages:\n", fact).replace("duties:\n", told)
+
+    codes = {each.code: each.message for each in check_file(text, "north.yaml", on=ON)}
+    assert codes["ER408"] == (
+        "`manager` is told of a concern that is about `manager`, where `kept` is `it_is_not`"
+    )
+
+
+def test_so_is_a_limit_where_only_the_clause_that_it_cites_is_another() -> None:
+    says = "{by: kept, it_is: Within 12 working days., it_is_not: Within 21 working days.}"
+    text = NAMES.replace("SAID", "raised").replace("5 working days", "12 working days")
+
+    found = check_file(text.replace("All of it.", says), "north.yaml", on=ON)
+    [limit] = [each.message for each in found if each.code == "ER416"]
+    assert limit.endswith("and the clause it cites says `21 working days`, "
+                          "where `kept` is `it_is_not`")  # fmt: skip
+
+
 def test_so_is_one_in_a_text_that_is_laid_over_another() -> None:
     lower = Path("lower.yaml")
     text = 'extends: lower\nid: upper\ntitle: U\npartnership: U\nversion: "1"\n'

@@ -237,6 +237,12 @@ class View:
         """Those of the fresh rows that hold timescales."""
         return tuple(timed(self.fresh))
 
+    def timed_anew(self, *grounds: str) -> tuple[Timed, ...]:
+        """Those of the rows to be looked at anew that hold timescales; `grounds` as for `anew`."""
+        if self.before is None or self.same(*grounds):
+            return self.timed
+        return tuple(timed(self.policy.rows))
+
     @cached_property
     def dues(self) -> tuple[tuple[Row, str, bool], ...]:
         """The rows that wait for the due of a duty: with that duty, and whether it opens them."""
