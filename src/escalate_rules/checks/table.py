@@ -28,7 +28,8 @@ from escalate_rules.checks.choices import Choices
 from escalate_rules.checks.view import Finding, View
 
 # Over each choice of readings (a warning: only the one in use); over all of them
-# together; over the text alone.
+# together; over the text alone. An error's rule is asked under every choice, so it
+# asks the view for rows `anew`, and names what else its findings rest on.
 OfPolicy: TypeAlias = Callable[[View], Iterator[Finding]]
 OfChoices: TypeAlias = Callable[[Choices], Iterator[Finding]]
 OfText: TypeAlias = Callable[[Source, list[str]], Iterator[Finding]]
