@@ -81,7 +81,7 @@ class _Ways:
         )
         truth = cut.truth_of(step.before)
         for ref in stage.decides.of:
-            if not is_role(cut.policy, step.event.by, _text(ref)):
+            if not is_role(cut.policy, step.event.by, _text(ref), step.before.agencies):
                 continue
             may, first = self.deciding.get((step.state.group, truth, ref), (False, None))
             first = first or (step if barred else None)

@@ -301,7 +301,7 @@ def _named(draft: Draft, event: Event, name: str) -> list[Owed]:
     """
     if "#" in name:
         return [each for each in draft.duties if each.id == name]
-    side = side_of(draft.policy, event.by) if event.by is not None else ""
+    side = side_of(draft.policy, event.by, draft.agencies) if event.by is not None else ""
     return [
         each
         for each in draft.duties
@@ -438,12 +438,14 @@ def _power(draft: Draft, event: Event) -> Refusal | None:
             continue
         if event.by is None or not event.by.role:
             return Refusal("who did it is not said, and the policy asks", row.id, row.cites)
-        if any(is_role(draft.policy, event.by, role) for role in power.barred):
+        if any(is_role(draft.policy, event.by, role, draft.agencies) for role in power.barred):
             role = draft.policy.index.roles[event.by.role]
             return Refusal(
                 power.says or f"{role.title} has not the power to do this", row.id, row.cites
             )
-        if power.only and not any(is_role(draft.policy, event.by, role) for role in power.only):
+        if power.only and not any(
+            is_role(draft.policy, event.by, role, draft.agencies) for role in power.only
+        ):
             titles = " or ".join(title_of(draft, role) for role in power.only)
             return Refusal(power.says or f"only {titles} may do this", row.id, row.cites)
     return None

@@ -150,7 +150,9 @@ def _own_escalation(draft: Draft, event: Event, row: Row, side: str) -> bool:
         return False  # the other side's, owed until somebody says that it is done
     if side and event.by is None:
         draft.because("unsaid", row.id, f"{row.id}@{side}")
-    return not side or (event.by is not None and side_of(draft.policy, event.by) == side)
+    return not side or (
+        event.by is not None and side_of(draft.policy, event.by, draft.agencies) == side
+    )
 
 
 def vary(draft: Draft, event: Event, verdict: Admitted) -> None:

@@ -117,7 +117,10 @@ def in_parties(draft: Draft, actor: Actor, parties: Parties) -> bool:
     """Whether the actor is one of the parties named."""
     for ref in parties.of:
         sides = (ref.whose,) if ref.whose in SIDES else SIDES if ref.role == "party" else ("",)
-        if any(is_role(draft.policy, actor, f"{side} {ref.role}".strip()) for side in sides):
+        if any(
+            is_role(draft.policy, actor, f"{side} {ref.role}".strip(), draft.agencies)
+            for side in sides
+        ):
             return True
     return False
 

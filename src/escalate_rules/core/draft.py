@@ -216,7 +216,9 @@ class View:
 
     def actor_is(self, role: str) -> bool:
         """Whether the trigger was the act of this role."""
-        return self.by is not None and is_role(self.draft.policy, self.by, role)
+        return self.by is not None and is_role(
+            self.draft.policy, self.by, role, self.draft.agencies
+        )
 
     def trigger_is(self, what: str) -> str | None:
         """Whether the trigger fell on a working day, or in office hours."""
@@ -250,10 +252,13 @@ def can_be_overdue(effect: object) -> bool:
     return isinstance(effect, Open) and effect.force.value in {"must", "should"}
 
 
-def is_role(policy: Policy, actor: Actor, text: str) -> bool:
-    """Whether an actor holds a role (`ROLE` or `SIDE ROLE`), as itself or as a member of it."""
+def is_role(policy: Policy, actor: Actor, text: str, agencies: tuple[tuple[str, str], ...]) -> bool:
+    """Whether an actor holds a role (`ROLE` or `SIDE ROLE`), as itself or as a member of it.
+
+    `agencies` are the case's: side and agency.
+    """
     side, _, role = text.rpartition(" ")
-    if side and side_of(policy, actor) != side:
+    if side and side_of(policy, actor, agencies) != side:
         return False
     if role == "party":
         return True
@@ -275,12 +280,18 @@ def memberships(policy: Policy, role: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def side_of(policy: Policy, actor: Actor) -> str:
-    """The side an actor is on: said with the act, or fixed by the role."""
+def side_of(policy: Policy, actor: Actor, agencies: tuple[tuple[str, str], ...]) -> str:
+    """The side an actor is on: said with the act, fixed by the role, or that of its agency.
+
+    `agencies` are the case's: side and agency.
+    """
     if actor.side:
         return actor.side
     declared = policy.index.roles.get(actor.role)
-    return declared.side if declared is not None else ""
+    if declared is None or declared.side or not declared.agency:
+        return declared.side if declared is not None else ""
+    sides = [side for side, agency in agencies if agency == declared.agency]
+    return sides[0] if len(sides) == 1 else ""
 
 
 def later_than(moment: Moment, at: datetime, local_today: Any) -> bool:

@@ -95,24 +95,23 @@ def _owing_sides(effect: Open) -> tuple[str, ...]:
 def owing_side(
     policy: Policy, effect: Open, owed: Owed, agencies: tuple[tuple[str, str], ...]
 ) -> str:
-    """The side whose calendar counts for what an instance owes; empty where none is said.
+    """The side whose calendar counts for what an instance owes; empty where it is not one side's.
 
     `agencies` are the case's: side and agency.
     """
     if owed.side:
         return owed.side
+    sides = set()
     for ref in effect.who.of:
         if ref.whose in SIDES:
-            return ref.whose
-        if ref.role == "actor" and owed.by is not None:
-            return side_of(policy, owed.by)
-        role = policy.index.roles.get(ref.role)
-        if role is not None and role.side in SIDES:
-            return role.side
-        for side, agency in agencies:
-            if role is not None and role.agency and agency == role.agency:
-                return side
-    return ""
+            sides.add(ref.whose)
+        elif ref.whose or (ref.role == "actor" and owed.by is None):
+            sides.add("")
+        else:
+            who = owed.by if ref.role == "actor" and owed.by is not None else Actor(ref.role)
+            sides.add(side_of(policy, who, agencies))
+    side = sides.pop() if len(sides) == 1 else ""
+    return side if side in SIDES else ""
 
 
 def limit(policy: Policy, row: Row) -> Timescale | None:

@@ -221,7 +221,7 @@ def _actor(policy: Policy, case: Case, owed: Owed, ref: PartyRef) -> Party:
         actor = stamp.by if stamp is not None else None
     if actor is None:
         return Party(None, None, None, whoever(policy, ref.of or owed.trigger))
-    side = side_of(policy, actor) or None
+    side = side_of(policy, actor, case.agencies) or None
     if not actor.role:
         return _office(policy, case, "party", side)
     return _office(policy, case, actor.role, side)
