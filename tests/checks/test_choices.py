@@ -166,6 +166,23 @@ def test_so_is_a_limit_where_only_the_clause_that_it_cites_is_another() -> None:
                           "where `kept` is `it_is_not`")  # fmt: skip
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_so_is_one_whatever_ends_the_lines(line_end: str) -> None:
+    text = NAMES.replace("SAID", "note.done").replace("\n", line_end)
+
+    assert "ER209" in [each.code for each in check_file(text, "north.yaml", on=ON)]
+    assert is_as_alone(source_of(text, "north.yaml"))
+
+
+def test_so_are_many_where_an_option_takes_many_away() -> None:
+    one = "  note_{n}: {by: kept, it_is: {on: raised, who: manager, must: record, cites: '1'},"
+    more = "".join(f"{one.replace('{n}', str(n))} it_is_not: absent}}\n" for n in range(150))
+    text = NAMES.replace("SAID", "note_7.done").replace("duties:\n", f"duties:\n{more}")
+
+    assert "ER209" in [each.code for each in check_file(text, "north.yaml", on=ON)]
+    assert is_as_alone(source_of(text, "north.yaml"))
+
+
 def test_so_is_one_in_a_text_that_is_laid_over_another() -> None:
     lower = Path("lower.yaml")
     text = 'extends: lower\nid: upper\ntitle: U\npartnership: U\nversion: "1"\n'

@@ -27,6 +27,9 @@ RESERVED: Final = frozenset(
 )  # fmt: skip
 
 
+MOST_UNLIKE: Final = 100  # names looked for in a text; with more, all of it is compiled again
+
+
 @dataclass(frozen=True)
 class Names:
     """Every name of a document, by kind.
@@ -108,7 +111,7 @@ class Names:
                 found.update(name for name, _ in mine.items() ^ others.items())
             elif each.name != "has_office_hours":
                 found |= set(mine) ^ set(others)
-        return frozenset(found)
+        return frozenset(found) if len(found) <= MOST_UNLIKE else None
 
 
 # The sections whose keys are names.

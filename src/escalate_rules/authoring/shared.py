@@ -7,8 +7,8 @@ where the part is the same and mentions no name that means something else now.
 Nothing is kept once something has been found: findings are told under each choice.
 """
 
-import re
-from collections.abc import Hashable
+from bisect import bisect_left
+from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple
 
 from escalate_rules.authoring.rereading import Read
@@ -41,16 +41,25 @@ class Shared:
         node = self.read.node_of(part) if self.read is not None else None
         if node is None or not self.text:
             return True
-        return any(node.line <= line <= node.end_line for line in self._lines_with(names))
+        lines = self._lines_with(names)
+        first = bisect_left(lines, node.line)
+        return first < len(lines) and lines[first] <= node.end_line
 
     def _lines_with(self, names: frozenset[str]) -> list[int]:
+        """The lines of the text on which one of the names stands, in order."""
         found = self._lines.get(names)
         if found is None:
-            anyone = re.compile("|".join(map(re.escape, names)))
-            found = self._lines[names] = []
-            line, at = 1, 0
-            for match in anyone.finditer(self.text):
-                line += self.text.count("\n", at, match.start())
-                at = match.start()
-                found.append(line)
+            lines = {line for name in names for line in _lines(self.text, name)}
+            found = self._lines[names] = sorted(lines)
         return found
+
+
+def _lines(text: str, name: str) -> Iterator[int]:
+    line, counted = 1, 0
+    at = text.find(name)
+    while at >= 0:
+        line += text.count("\n", counted, at)
+        counted = at
+        yield line
+        end = text.find("\n", at)
+        at = text.find(name, end) if end >= 0 else -1

@@ -8,7 +8,7 @@ from escalate_rules.authoring.diagnostics import Diagnostic, EnoughFound, Severi
 from escalate_rules.authoring.overlays import EXTENDS
 from escalate_rules.authoring.places import Places, Tables
 from escalate_rules.authoring.readings import Reading, child
-from escalate_rules.authoring.source import Node, Source
+from escalate_rules.authoring.source import Node, Source, with_line_feeds
 from escalate_rules.authoring.switches import Unresolved
 from escalate_rules.core.calendar import Table
 from escalate_rules.core.frozen import dataclass
@@ -70,7 +70,7 @@ class Versions:
         of = self.unresolved
         # What a backslash stands for, or another text says, is not found by looking for it here.
         is_plain = "\\" not in self.source.text and child(self.source.root, EXTENDS) is None
-        self._shared = Shared(self.source.text if is_plain else "")
+        self._shared = Shared(with_line_feeds(self.source.text) if is_plain else "")
         for each in (chosen,) if of is None else of.choices(chosen, pairs=pairs):
             yield self.under(each)
 
