@@ -20,8 +20,9 @@ from tests.reference import Answer, Due, Misuse, Reference, World
 from escalate_rules.authoring.load import beside, parse_policy, read_policy_file
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy
-from escalate_rules.library.calendars import bundled_table
+from escalate_rules.library.calendars import bundled_table, bundled_text
 from escalate_rules.wire.events import write_event
+from escalate_rules.wire.policies import write_policy
 
 HERE: Final = Path(__file__).parent
 VERSION: Final = 1
@@ -110,11 +111,14 @@ def files() -> dict[str, str]:
     found: dict[str, str] = {}
     number = 0
     for name, text in policies():
-        told = cases(name, parse_policy(text, f"{name}.yaml", find=beside(FURTHER / "any.yaml")))
+        policy = parse_policy(text, f"{name}.yaml", find=beside(FURTHER / "any.yaml"))
+        told = cases(name, policy)
         number += len(told)
         found[f"policies/{name}.yaml"] = text
+        found[f"compiled/{name}.json"] = lined(write_policy(policy))
         lines = ",\n".join(json.dumps(each, ensure_ascii=False, sort_keys=True) for each in told)
         found[f"cases/{name}.json"] = f'{{"policy": "{name}", "cases": [\n{lines}\n]}}\n'
+    found["bank_holidays.json"] = bundled_text()
     manifest = {
         "version": VERSION,
         "calendar": bundled_table().digest,
@@ -123,6 +127,20 @@ def files() -> dict[str, str]:
     }
     found["manifest.json"] = json.dumps(manifest, indent=1, sort_keys=True) + "\n"
     return found
+
+
+def lined(data: dict[str, Any]) -> str:
+    """JSON with a key a line, and of a list an item a line."""
+
+    def said(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    def part(value: Any) -> str:
+        if not isinstance(value, list) or not value:
+            return said(value)
+        return "[\n" + ",\n".join(f"  {said(each)}" for each in value) + "\n ]"
+
+    return "{\n" + ",\n".join(f" {said(key)}: {part(each)}" for key, each in data.items()) + "\n}\n"
 
 
 def main() -> int:
