@@ -99,19 +99,27 @@ def owing_side(
 
     `agencies` are the case's: side and agency.
     """
-    if owed.side:
-        return owed.side
-    sides = set()
-    for ref in effect.who.of:
-        if ref.whose in SIDES:
-            sides.add(ref.whose)
-        elif ref.whose or (ref.role == "actor" and owed.by is None):
-            sides.add("")
-        else:
-            who = owed.by if ref.role == "actor" and owed.by is not None else Actor(ref.role)
-            sides.add(side_of(policy, who, agencies))
+    sides = set(owing_sides(policy, effect, owed, agencies))
     side = sides.pop() if len(sides) == 1 else ""
     return side if side in SIDES else ""
+
+
+def owing_sides(
+    policy: Policy, effect: Open, owed: Owed, agencies: tuple[tuple[str, str], ...]
+) -> tuple[str, ...]:
+    """The side of each office that owes an instance, in the order written; empty for none."""
+    if owed.side:
+        return (owed.side,)
+    sides = []
+    for ref in effect.who.of:
+        if ref.whose in SIDES:
+            sides.append(ref.whose)
+        elif ref.whose or (ref.role == "actor" and owed.by is None):
+            sides.append("")
+        else:
+            who = owed.by if ref.role == "actor" and owed.by is not None else Actor(ref.role)
+            sides.append(side_of(policy, who, agencies))
+    return tuple(sides)
 
 
 def limit(policy: Policy, row: Row) -> Timescale | None:

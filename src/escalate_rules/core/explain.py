@@ -14,7 +14,14 @@ from escalate_rules.core.dating import (
     passed,
 )
 from escalate_rules.core.draft import Draft, View, can_be_overdue, side_of
-from escalate_rules.core.duties import agreed_due, cites_of, limit, owing_side, runs_out
+from escalate_rules.core.duties import (
+    agreed_due,
+    cites_of,
+    limit,
+    owing_side,
+    owing_sides,
+    runs_out,
+)
 from escalate_rules.core.events import Actor
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.moments import ONE_DAY, Day, DayEnd, Instant, Known, Moment
@@ -167,7 +174,9 @@ def parties_of(
     """The parties that a policy's words name in this case."""
     if not parties.of:
         return (Party(None, None, None, "not said"),)
-    own = owing_side(policy, effect, owed, case.agencies)
+    # "Own" is of whoever owes it: of the side named first, where a partnership's office stands by.
+    sides = owing_sides(policy, effect, owed, case.agencies)
+    own = next((side for side in sides if side in SIDES), "")
     found: list[Party] = []
     for ref in parties.of:
         if ref.role == "actor":
