@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,7 +22,7 @@ from typing import Any, TextIO
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.mutation.asking import KILLED, Asker, Known, as_lines
+from tests.mutation.asking import KILLED, SURVIVED, Asker, Known, as_lines
 from tests.mutation.mutants import KEPT, ROOT, Mutant, mutants
 
 RESULTS = KEPT / "results.jsonl"
@@ -73,6 +74,10 @@ def wanted(told: argparse.Namespace) -> list[Mutant]:
         draw = random.Random(told.seed)
         of = {module: [m for m in found if m.module == module] for module in modules_of(found)}
         found = [m for each in of.values() for m in draw.sample(each, min(told.sample, len(each)))]
+    if told.sound:
+        places = list({each.place: each for each in found}.values())
+        some = random.Random(told.seed).sample(places, min(told.sound, len(places)))
+        return [replace(each, after=each.before) for each in some]
     old = results()
     return [
         each
@@ -122,13 +127,16 @@ def keep(seen: Known) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try the changes; 0 where all that were tried are killed, 1 where some are not."""
+    """Try the changes; 0 where all came to what they should, 1 where some did not."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation.run", description=__doc__)
     parser.add_argument("modules", nargs="*", help="a module, a function or one change; all else")
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seconds", type=float, default=2.0, help="of tests for each change")
     parser.add_argument("--again", action="store_true", help="what was not killed, too")
     parser.add_argument("--sample", type=int, default=0, help="so many of each module, drawn")
+    parser.add_argument(
+        "--sound", type=int, default=0, help="so many functions as they are: none may be killed"
+    )
     parser.add_argument("--seed", type=int, default=0, help="what they are drawn with")
     told = parser.parse_args(arguments)
     os.chdir(ROOT)
@@ -155,6 +163,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "end": end,
             "by": by,
         }
+        if told.sound:
+            print(f"{end}: {mutant.place} as it is {by}", file=says, flush=True)
+            return
         with RESULTS.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
         if end != KILLED:
@@ -187,7 +198,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pytest.main([*usual, *TESTS], [asker])
     used = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
     print(f"in {time.monotonic() - began:.0f} s, {used:.0f} s of them used: {ends}", file=says)
-    return int(any(end != KILLED for end in ends if ends[end]))
+    right = SURVIVED if told.sound else KILLED
+    return int(any(end != right for end in ends if ends[end]))
 
 
 def quiet(nothing: TextIO) -> None:
