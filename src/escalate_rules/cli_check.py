@@ -82,7 +82,7 @@ def _text_to_check(name: str) -> "tuple[bytes, str, Find]":
 
 def _suite_of(name: str) -> str:
     """The suite beside a policy file, or that of a bundled policy; nothing where there is none."""
-    from escalate_rules.testing.suite_runs import ENDING, is_bundled
+    from escalate_rules.testing.suite_files import ENDING, is_bundled
 
     if is_bundled(name):
         return name
@@ -93,8 +93,9 @@ def _suite_of(name: str) -> str:
 def _suite(name: str, waiting: Waiting, *, run: bool) -> "Checked":
     """What is wrong with a suite, which is read with its policy and run where that is asked."""
     from escalate_rules.checks import checked_suite
+    from escalate_rules.testing.suite_files import load_suite
     from escalate_rules.testing.suite_finding import not_met
-    from escalate_rules.testing.suite_runs import load_suite, run_suite
+    from escalate_rules.testing.suite_runs import run_suite
 
     if name == STDIN:
         raise Unusable("this is a suite, and its policy is looked for beside it; give its path")

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def run_test(options: argparse.Namespace) -> Answer:
     """What suites expect, held to what their policies answer."""
     from escalate_rules.testing import suite_show
-    from escalate_rules.testing.suite_runs import load_suite, run_suite, suite_paths
+    from escalate_rules.testing.suite_files import load_suite, suite_paths
+    from escalate_rules.testing.suite_runs import run_suite
 
     wanted = options.cover or options.cover_fail_under is not None
     ran, covered, rewritten = [], [], []
@@ -66,7 +67,7 @@ def run_test(options: argparse.Namespace) -> Answer:
 
 def _updated(path: str, ran: "SuiteRan") -> str:
     """Rewrite the expectations of a suite that are not met; what is said of it, if any was."""
-    from escalate_rules.testing.suite_runs import is_bundled
+    from escalate_rules.testing.suite_files import is_bundled
     from escalate_rules.testing.suite_update import updated
 
     if is_bundled(path):

@@ -11,7 +11,8 @@ import pytest
 
 from escalate_rules.testing.coverage import Coverage, cover
 from escalate_rules.testing.coverage_items import KINDS
-from escalate_rules.testing.suite_runs import load_suite, run_suite
+from escalate_rules.testing.suite_files import load_suite
+from escalate_rules.testing.suite_runs import run_suite
 from tests.constructs.test_constructs import suite_of
 from tests.testing.suites import suite
 

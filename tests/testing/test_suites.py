@@ -8,7 +8,7 @@ from escalate_rules.authoring.suite_documents import ExpectDoc, PlanExpectDoc
 from escalate_rules.authoring.suite_names import BY_NAME, CLAUSES, DUTIES
 from escalate_rules.testing import load_suite, run_suite
 from escalate_rules.testing.suite_answers import ANSWERS, OF_PLANS
-from escalate_rules.testing.suite_runs import NoSuiteError, suite_paths
+from escalate_rules.testing.suite_files import NoSuiteError, suite_paths
 from tests.testing.suites import differences, findings, suite, told
 
 BUNDLED = sorted((Path(__file__).parents[2] / "policies").glob("*.suite.yaml"))

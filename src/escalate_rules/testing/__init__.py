@@ -38,11 +38,11 @@ if TYPE_CHECKING:
         moments,
         timescales,
     )
+    from escalate_rules.testing.suite_files import load_suite
     from escalate_rules.testing.suite_runs import (
         Difference,
         Ran,
         SuiteRan,
-        load_suite,
         run_scenario,
         run_suite,
     )
@@ -88,8 +88,9 @@ __all__ = [
 _ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "authoring.suite_values": ("Scenario", "Step", "Suite", "Wanted"),
     "authoring.suites": ("read_suite",),
+    "testing.suite_files": ("load_suite",),
     "testing.suite_runs": (
-        "Difference", "Ran", "SuiteRan", "load_suite", "run_scenario", "run_suite",
+        "Difference", "Ran", "SuiteRan", "run_scenario", "run_suite",
     ),
     "authoring.written": ("policy_text",),
     "testing.compare": ("assert_decision",),

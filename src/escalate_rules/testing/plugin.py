@@ -34,7 +34,8 @@ class SuiteFile(pytest.File):
             CollectError: the suite, or its policy, has mistakes.
         """
         from escalate_rules.core.errors import EscalateRulesError
-        from escalate_rules.testing.suite_runs import SuiteRan, load_suite
+        from escalate_rules.testing.suite_files import load_suite
+        from escalate_rules.testing.suite_runs import SuiteRan
         from escalate_rules.testing.suite_show import findings_text
 
         try:
