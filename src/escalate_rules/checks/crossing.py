@@ -49,7 +49,8 @@ def _labelled(
             titles = ((key, child(value, "title")) for key, value in node.entries)
             yield where, [(key, title) for key, title in titles if isinstance(title, Scalar)]
         for key, value in node.entries:
-            yield from _labelled(value, (*where, key.text))
+            if type(value) is not Scalar:
+                yield from _labelled(value, (*where, key.text))
 
 
 TITLED: Final = frozenset(("roles", "moments", "handovers", "endings", "contacts", "routes"))
@@ -147,7 +148,8 @@ def _switches(node: Node, where: Location) -> Iterator[tuple[Location, Mapping]]
         if is_switch(node):
             yield where, node
         for key, value in node.entries:
-            yield from _switches(value, (*where, key.text))
+            if type(value) is not Scalar:
+                yield from _switches(value, (*where, key.text))
 
 
 def _of_what(said: Scalar) -> str:

@@ -71,6 +71,8 @@ def role_left_out(choices: Choices) -> Iterator[Finding]:
 
 def manner_left_out(choices: Choices) -> Iterator[Finding]:
     """A clause that says how something is done, and nothing that cites it says so."""
+    if not any(MANNER.search(clause.text) for clause in choices.used.policy.clauses):
+        return
     for clause, text, said in _clauses(choices):
         for match in MANNER.finditer(text):
             means = MANNERS[match.group()]
