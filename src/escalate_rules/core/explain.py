@@ -154,7 +154,7 @@ def named_by(policy: Policy, case: Case, owed: Owed) -> tuple[str, ...]:
     """Clauses by which an office of the duty goes by another name, or is stood in for, here."""
     effect = policy.index.duties[owed.duty].effect
     assert isinstance(effect, Open)
-    own = owing_side(policy, effect, owed, case.agencies)
+    own = _own_side(policy, case, owed, effect)
     agencies = dict(case.agencies)
     found: list[str] = []
     for parties in (effect.who, effect.to, effect.with_, effect.copy):
@@ -174,9 +174,7 @@ def parties_of(
     """The parties that a policy's words name in this case."""
     if not parties.of:
         return (Party(None, None, None, "not said"),)
-    # "Own" is of whoever owes it: of the side named first, where a partnership's office stands by.
-    sides = owing_sides(policy, effect, owed, case.agencies)
-    own = next((side for side in sides if side in SIDES), "")
+    own = _own_side(policy, case, owed, effect)
     found: list[Party] = []
     for ref in parties.of:
         if ref.role == "actor":
@@ -185,6 +183,12 @@ def parties_of(
         for side in _sides(policy, case, ref, own, owed):
             found.append(_office(policy, case, ref.role, side))
     return tuple(found)
+
+
+def _own_side(policy: Policy, case: Case, owed: Owed, effect: Open) -> str:
+    """Whose own office is meant: of the side named first, where one of the partnership owes too."""
+    sides = owing_sides(policy, effect, owed, case.agencies)
+    return next((side for side in sides if side in SIDES), "")
 
 
 def _sides(
