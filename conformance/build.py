@@ -18,6 +18,7 @@ from tests.differential.generate import first_instant, next_event, policy_text, 
 from tests.reference import Answer, Due, Misuse, Reference, World
 
 from escalate_rules.authoring.load import beside, parse_policy, read_policy_file
+from escalate_rules.authoring.overlays import Found
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy
 from escalate_rules.library.calendars import bundled_table, bundled_text
@@ -41,6 +42,12 @@ def policies() -> Iterator[tuple[str, str]]:
         yield path.stem, path.read_text(encoding="utf-8")
     for seed in range(DRAWN):
         yield f"drawn_{seed:02}", policy_text(Random(seed))
+
+
+def extended(name: str) -> Found | None:
+    """What a policy extends, by the file's name alone: where it lies is no part of the policy."""
+    found = beside(FURTHER / "any.yaml")(name)
+    return None if found is None else found._replace(path=Path(found.path).name)
 
 
 def cases(name: str, policy: Policy) -> list[dict[str, Any]]:
@@ -111,7 +118,7 @@ def files() -> dict[str, str]:
     found: dict[str, str] = {}
     number = 0
     for name, text in policies():
-        policy = parse_policy(text, f"{name}.yaml", find=beside(FURTHER / "any.yaml"))
+        policy = parse_policy(text, f"{name}.yaml", find=extended)
         told = cases(name, policy)
         number += len(told)
         found[f"policies/{name}.yaml"] = text
