@@ -84,8 +84,7 @@ def asked(root: Path, guard: str, *by: str) -> Catch | None:
     """What of a guard, or of the seeds or tests named, fails in a copy of the source."""
     command = ["-m", "tests.faults.differ", *by]
     if guard != DIFFERENTIAL:
-        quietly = ("-x", "-q", "-p", "no:cacheprovider", "-m", "")
-        command = ["-m", "pytest", *quietly, *(by or GUARDS[guard])]
+        command = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *(by or GUARDS[guard])]
     around = {**os.environ, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
     ran = subprocess.run(
         [sys.executable, *command],
