@@ -7,6 +7,7 @@ import pytest
 from tests.core.small import (
     agreed,
     due,
+    happened,
     paused,
     raised,
     reopened,
@@ -165,3 +166,29 @@ def test_a_clock_that_a_closing_let_go_on_can_be_stopped_again() -> None:
     )
 
     assert due(decision, "answer") == "2026-03-11"
+
+
+def test_what_opens_while_the_clock_stands_on_a_day_told_late_stands_from_now() -> None:
+    policy = small(
+        """
+        facts:
+          waits: {asks: "Waiting?", values: {no: No, yes: Yes}, default: yes, cites: "1"}
+          visited: {asks: "Visited?", values: {no: No, yes: Yes}, default: yes, cites: "1"}
+        moments:
+          visit: {title: The visit}
+        duties:
+          other: {on: raised, who: chair, must: send, within: 9 working days of raised, pauses: {when: {waits: yes}, cites: "1"}, cites: "1"}
+          first: {on: visit, who: chair, must: send, within: 5 working days of visit, pauses: {when: {visited: yes}, cites: "1"}, cites: "1"}
+        """
+    )
+    *_, again, on = story(
+        policy,
+        raised("2026-03-02T10:00"),
+        paused("2026-03-04T10:00", reason="A visit is awaited"),
+        happened("2026-03-05T10:00", moment="visit", on="2026-03-04"),
+        happened("2026-03-05T11:00", moment="visit", on="2026-03-05"),
+        resumed("2026-03-06T10:00"),
+    )
+
+    assert due(again, "first") == "awaiting resumed"
+    assert [due(on, "first#1"), due(on, "first#2")] == ["2026-03-12", "2026-03-13"]

@@ -74,7 +74,9 @@ def open_for(
         )
         running = bool(owed.pauses) and owed.pauses[-1][1] is None
         if draft.paused is not None and not running and can_stop(draft, owed):
-            owed = replace(owed, pauses=(*owed.pauses, (at, None)))
+            # Its clock stands from now, on whichever day its trigger was.
+            assert draft.at is not None
+            owed = replace(owed, pauses=(*owed.pauses, (draft.at, None)))
         owed = date(draft, row, owed, fresh=True)
         draft.duties.append(owed)
         draft.opened.append(owed.id)
