@@ -1332,6 +1332,10 @@ class Reference:
             moment = self.due_moment(owed.due)
             if moment is None or not self.chained(owed) or start(moment) > start(until):
                 continue
+            beyond = moment.day is not None and moment.day > self.table.projected_to
+            if beyond and owed.row.id in self.followers(owed.row.id):
+                # What comes again and again is not waited for beyond the calendar's last day.
+                continue
             if best is None or start(moment) < start(best[1]):
                 best = owed, moment
         return best
@@ -1405,13 +1409,15 @@ class Reference:
                 if owed.dated_at.kind != "unknown" and start(owed.dated_at) > owed.due.by:
                     # What put it in the past may stand at the end of a day.
                     moment, after = owed.dated_at, False
-                waiting.append((start(moment), after, self.place[owed.row.id], n, moment))
+                # Of those that one event put in the past, what was due first passes first.
+                key = (start(moment), owed.due.by, after, self.place[owed.row.id])
+                waiting.append((key, n, moment))
             if not waiting:
                 return
-            *_, first, moment = min(waiting, key=lambda each: each[:4])
+            _, first, moment = min(waiting, key=lambda each: each[:2])
             row = world.duties[first].row
             # Those of one duty that pass at one instant are one occurrence.
-            those = [world.duties[n] for *_, n, when in waiting if when == moment]
+            those = [world.duties[n] for _, n, when in waiting if when == moment]
             those = [owed for owed in those if owed.row.id == row.id]
             last = max(owed.due.by for owed in those if owed.due.by is not None)
             if last_of.get((row.id, moment), last - DAY) >= last:
@@ -2279,9 +2285,11 @@ class Reference:
                 self.end(world, act, owed, act.at)
         self.discharge_ended(world, act)
 
-    def discharge_ended(self, world: World, act: Act) -> None:
-        """What the end of a duty discharges."""
-        for occurrence in act.happened:
+    def discharge_ended(self, world: World, act: Act, since: int = 0) -> None:
+        """What the end of a duty discharges; of those that ended, the ones from `since` on."""
+        for place, occurrence in enumerate(act.happened):
+            if place < since:
+                continue
             if occurrence.name.endswith(".done"):
                 for owed in world.duties:
                     ends = occurrence.name in owed.what.done_by and occurrence.is_of(owed.side)
@@ -2375,9 +2383,11 @@ class Reference:
             ]
             if not idle:
                 return
+            told = len(act.happened)
             for owed in idle:
                 self.lapse(world, act, owed)
-            self.discharge_ended(world, act)
+            # What ended before in this decision ended before what has opened in it.
+            self.discharge_ended(world, act, since=told)
 
     def open_now(self, world: World, act: Act, new: list[Owed], called: set[str]) -> None:
         """Open what is called for as things stand."""

@@ -194,6 +194,22 @@ def test_what_its_own_doing_opens_again_already_past_is_not_done_for_ever() -> N
     ]
 
 
+def test_what_comes_again_is_not_waited_for_beyond_the_calendar() -> None:
+    found = planned(
+        "looked_at: {on: [raised, looked_at.done], who: raising practitioner, must: review, within: 3 months of the later of raised and looked_at.done, until: done",
+        outcome="9999 months of raised",
+    )
+
+    years = [
+        duty.due.due_on.year
+        for duty in found.stages[0].duties
+        if duty.duty == "looked_at" and duty.due.due_on
+    ]
+    first_beyond = small("").counting.calendar.projected_to.year + 1
+    assert max(years) in {first_beyond - 1, first_beyond}
+    assert len(years) < 4 * (first_beyond - 2025)
+
+
 def test_what_each_side_owes_at_an_end_is_called_for_from_both() -> None:
     found = planned(
         "written: {on: closed, who: each party, must: record, within: 2 working days of closed",

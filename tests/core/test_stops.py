@@ -71,6 +71,19 @@ def test_days_lost_in_a_year_not_published_yet_make_a_date_provisional() -> None
     assert (str(found.due_on), found.status) == ("2029-01-02", "provisional")
 
 
+def test_a_day_of_receipt_not_published_yet_stays_provisional_where_the_clock_stood() -> None:
+    decision = tell(
+        small(answer("same day of raised", "{nation: england, counting: deemed-receipt}")),
+        raised("2029-03-02T10:00"),
+        paused("2029-03-02T11:00", reason="a"),
+        resumed("2029-03-05T11:00", reason="a"),
+    )
+
+    # Whether the second of March is worked, and it is received then, is projected.
+    found = the(decision, "answer").due
+    assert (str(found.due_on), found.status) == ("2029-03-05", "provisional")
+
+
 def test_elapsed_hours_ask_no_calendar_while_their_clock_stands_either() -> None:
     policy = small(answer("24 hours of raised", "{nation: england, counting: deemed-receipt}"))
 

@@ -25,6 +25,9 @@ T = TypeVar("T")
 NATIONS: Final = ("england", "wales", "scotland", "northern-ireland")
 # At which time of day the last day of a limit is over by the limit's own words.
 OWN_HOURS: Final = {0: "by 12:00", 1: "by 17:00", 2: "by 09:30"}
+# Far enough to run past the end of every calendar, and not so far that what comes again every day
+# until then would take a run's whole time.
+FAR: Final = {"months": 400, "weeks": 1700, "working weeks": 1700}
 MOMENTS: Final = ("concern_arose", "meeting", "risk_seen", "held", "reached")
 EVENT_KINDS: Final = ("raised", "unresolved", "escalated", "resolved", "learned")
 ROLES: Final = """\
@@ -321,7 +324,7 @@ class Pen:
             )
         )
         if self.chance(0.01):
-            return 9999, unit
+            return FAR.get(unit, 9999), unit
         most = {"hours": 72, "working hours": 30, "months": 13}.get(unit, 6)
         return self.rng.randint(1, most), unit
 

@@ -102,6 +102,7 @@ def _waiting(policy: Policy, case: Case, visit: Visit) -> list[tuple[Moment, Owe
         and _is_chained(policy, owed)
         and owed.id not in visit.done
         and not _comes_for_ever(policy, owed, moment)
+        and not _outlasts_the_calendar(policy, owed, moment)
     ]
 
 
@@ -167,6 +168,12 @@ def _comes_for_ever(policy: Policy, owed: Owed, due: Moment) -> bool:
     duty, _, what = owed.trigger.partition("@")[0].rpartition(".")
     again = what in {"done", "due"} and duty in _brought_by(policy, owed.duty)
     return again and not isinstance(owed.opened, Unknown) and _order(due) <= _order(owed.opened)
+
+
+def _outlasts_the_calendar(policy: Policy, owed: Owed, due: Moment) -> bool:
+    """Whether it comes again beyond the last day of the calendar: nobody is to wait for that."""
+    assert not isinstance(due, Unknown)
+    return due.day > policy.counting.calendar.projected_to and _recurs(policy, owed.duty)
 
 
 def _is_chained(policy: Policy, owed: Owed) -> bool:

@@ -32,7 +32,7 @@ from escalate_rules.core.draft import Draft, View
 from escalate_rules.core.errors import CalendarRangeError
 from escalate_rules.core.events import Event, Paused, Resumed
 from escalate_rules.core.moments import Day, DayEnd, Instant, Moment
-from escalate_rules.core.policy import Counting, Open
+from escalate_rules.core.policy import Convention, Counting, Open
 from escalate_rules.core.timescale import Before, By, SameDay, Timescale, Unit, Within
 
 # What the date of a stopped clock waits for.
@@ -192,16 +192,19 @@ def _stretched(
         days = sum(((until.day - first) for _, until, first in lost), timedelta())
         end = calendar_days(since, part.count, part.unit, counting) + days
         return kept_day(end, due.origin, since, counting)
+    working = in_working_days(part)
+    # Of a day that is none of the working ones only the receipt was asked about.
+    received = counting.convention is Convention.DEEMED_RECEIPT and not isinstance(since, DayEnd)
     for _, until, first in lost:
         day = due.due_on
         assert day is not None
-        if in_working_days(part):
+        if working:
             day = counting.calendar.add(day, counting.calendar.count(first, until.day))
         else:
             day += until.day - first
         # Whether the day on which the clock went on is worked was asked too.
-        looked = max(day, since.day, until.day)
-        leans = in_working_days(part)
+        looked = max(day, since.day, until.day) if working else zero
+        leans = working or received
         due = on_day(day, due.origin, since, counting, leans=leans, looked=looked)
     return due
 
