@@ -40,8 +40,8 @@ TESTS = (
     "tests/test_whole_answers.py",
     "policies",
     "tests/present/test_text.py",
-    # These take half a minute between them.
-    "--ignore=tests/core/test_memo.py",
+    "tests/differential/test_differential.py",
+    # This takes long.
     "--deselect=tests/core/test_values.py"
     "::test_a_history_of_any_length_may_go_unread_until_its_end",
 )
