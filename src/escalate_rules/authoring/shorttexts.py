@@ -16,6 +16,7 @@ from escalate_rules.authoring.nearest import one_of, suggest
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.policy import Parties, PartyRef
 from escalate_rules.core.timescale import (
+    IN_HOURS,
     Before,
     By,
     Choice,
@@ -169,7 +170,7 @@ def _ends(words: Words, unit: Unit = Unit.CALENDAR_DAYS) -> time | None:
     if not words.took("by"):
         return None
     word = words.take()
-    if unit in (Unit.HOURS, Unit.WORKING_HOURS):
+    if unit in IN_HOURS:
         raise Fault("ER110", f"{unit.value} end at a time of their own", start, word.end,
                     f"leave out {quoted(words.text[start : word.end])}")  # fmt: skip
     if re.fullmatch(TIME, word.text):

@@ -9,7 +9,7 @@ about a new one.
 from dataclasses import replace
 from datetime import time
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from escalate_rules.core.frozen import dataclass
 
@@ -24,6 +24,10 @@ class Unit(StrEnum):
     WEEKS = "weeks"
     WORKING_WEEKS = "working weeks"
     MONTHS = "months"
+
+
+# These end at an instant, and the others with a day.
+IN_HOURS: Final = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
 
 
 class Choice(StrEnum):

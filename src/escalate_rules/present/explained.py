@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from escalate_rules.core.policy import Policy
+from escalate_rules.core.policy import Policy, Promise
 from escalate_rules.present.elements import CLAUSE, Explanation, elements
 from escalate_rules.present.page import Page
 from escalate_rules.telling.elements import sentence_of
@@ -16,9 +16,8 @@ def contents(policy: Policy) -> Mapping[str, tuple[tuple[str, str], ...]]:
     for kind, each in elements(policy):
         name = f"{kind}:{each.id}" if each.id in taken else each.id
         taken.add(each.id)
-        found.setdefault(kind, {})[name] = sentence_of(policy, kind, each)
-    for promise in policy.promises:
-        found["promise"][promise.id] = promise.says
+        words = each.says if isinstance(each, Promise) else sentence_of(policy, kind, each)
+        found.setdefault(kind, {})[name] = words
     for name, option in policy.readings:
         found.setdefault("reading", {})[name] = f"read as `{option}`"
     for clause in policy.clauses:

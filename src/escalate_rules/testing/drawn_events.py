@@ -40,7 +40,7 @@ from escalate_rules.core.events import (
 from escalate_rules.core.misuse import targets
 from escalate_rules.core.moments import Day, Instant
 from escalate_rules.core.policy import SIDES, Open, Policy
-from escalate_rules.core.timescale import By, ByFact, OneOf, Timescale, Unit, Within
+from escalate_rules.core.timescale import IN_HOURS, By, ByFact, OneOf, Timescale, Unit, Within
 from escalate_rules.testing.choices import Choices
 from escalate_rules.testing.edges import MOMENT, an_instant
 
@@ -262,7 +262,7 @@ def _hourly(timescale: Timescale | None) -> bool:
     """Whether a date of this timescale may be an hour, which a bare day cannot meet."""
     match timescale:
         case Within(unit=unit):
-            return unit in {Unit.HOURS, Unit.WORKING_HOURS}
+            return unit in IN_HOURS
         case OneOf(of=parts):
             return any(_hourly(part) for part in parts)
         case ByFact(options=options, otherwise=otherwise):

@@ -15,6 +15,7 @@ from escalate_rules.core.conditions import (
     TriggerOn,
 )
 from escalate_rules.core.timescale import (
+    IN_HOURS,
     Before,
     By,
     ByFact,
@@ -35,7 +36,6 @@ UNITS: Final = (
     *(Unit.WORKING_DAYS,) * 4, Unit.HOURS, Unit.HOURS, Unit.CALENDAR_DAYS, Unit.WEEKS,
     Unit.WORKING_HOURS, Unit.WORKING_WEEKS, Unit.MONTHS,
 )  # fmt: skip
-HOURS: Final = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
 ENDS: Final = (time(12), time(17), time(9, 30))
 MOST: Final = {Unit.HOURS: 72, Unit.WORKING_HOURS: 30, Unit.MONTHS: 13}
 MOMENTS: Final = (
@@ -78,7 +78,7 @@ def simple(choices: Choices, names: Names) -> Within | Before | SameDay | By:
         return Within(*a_count(choices), a_moment(choices, names))
     if how < 18:
         count, unit = a_count(choices)
-        ends = None if unit in HOURS else choices.one(ENDS)
+        ends = None if unit in IN_HOURS else choices.one(ENDS)
         return Within(count, unit, a_moment(choices, names), ends)
     if how < 20:
         count, unit = a_count(choices)

@@ -10,6 +10,7 @@ from escalate_rules.core.calendar import BankHoliday, Calendar, Closure, Nation,
 from escalate_rules.core.moments import Day, DayEnd, Instant, Known
 from escalate_rules.core.policy import ClosedDay, Convention, Counting
 from escalate_rules.core.timescale import (
+    IN_HOURS,
     Before,
     By,
     ByFact,
@@ -24,7 +25,7 @@ from escalate_rules.core.timescale import (
 )
 from escalate_rules.testing.choices import Choices
 from escalate_rules.testing.drawn_policy import OFFICE_HOURS, calendar_of
-from escalate_rules.testing.drawn_time import ENDS, HOURS
+from escalate_rules.testing.drawn_time import ENDS
 from escalate_rules.testing.edges import an_instant, hard_days, in_london
 
 MOMENTS: Final = ("raised", "entered")
@@ -142,7 +143,7 @@ def withins(names: tuple[str, ...] = MOMENTS, *, most: int = 30) -> st.SearchStr
 
 
 def _within(count: int, unit: Unit, of: MomentRef | MomentChoice, ends: time | None) -> Within:
-    return Within(count, unit, of, None if unit in HOURS else ends)
+    return Within(count, unit, of, None if unit in IN_HOURS else ends)
 
 
 def ends() -> st.SearchStrategy[time | None]:
@@ -159,7 +160,7 @@ def befores(names: tuple[str, ...] = MOMENTS, *, most: int = 30) -> st.SearchStr
 
 
 def _before(count: int, unit: Unit, moment: MomentRef, ends: time | None) -> Before:
-    return Before(count, unit, moment, None if unit in HOURS else ends)
+    return Before(count, unit, moment, None if unit in IN_HOURS else ends)
 
 
 def same_days(names: tuple[str, ...] = MOMENTS) -> st.SearchStrategy[SameDay]:
