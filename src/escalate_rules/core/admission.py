@@ -401,7 +401,7 @@ def _as_counted(draft: Draft, owed: Owed) -> Callable[[str], Moment | None]:
     counted = date(draft, row, replace(owed, agreed=None), fresh=False)
 
     def look(name: str) -> Moment | None:
-        return as_moment(counted.due) if name == f"{owed.duty}.due" else draft.look(name)[0]
+        return as_moment(counted.due) if name == f"{owed.duty}.due" else draft.moment(name)
 
     return look
 

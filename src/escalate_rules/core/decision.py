@@ -281,7 +281,7 @@ class Decision(Sortable):
 
     def _hastened(self) -> tuple[str, ...]:
         """The expedite rows to name: where a date comes up hastened, or a fact makes it so."""
-        rules = hastening(self.policy, self.case) if self.policy.index.hastening else ()
+        rules = hastening(self.policy, self.case)
         if not rules:
             return ()  # asked first: to look at the duties below, each must be made
         told = {rule for tag, rule, _ in self.log.reasons if tag == "learned"}
@@ -295,7 +295,7 @@ class Decision(Sortable):
         return rules if any(duty.due.expedite and duty.due.due_on for duty in shown) else ()
 
     def _reason(self, tag: str, rule: str, parts: tuple[Any, ...]) -> Reason:
-        cites, file, line = citation(self.policy, rule, tag)
+        cites, file, line = citation(self.policy, rule, _FIRST.get(tag, "rows"))
         if tag == "entered":
             cites = tuple(dict.fromkeys((*cites, *citation(self.policy, parts[0])[0])))
         if tag == "opened":
@@ -339,9 +339,12 @@ _OF_NO_CLAUSE: Final[dict[str, str]] = {
 _TABLES: Final = ("rows", "stages", "facts", "moments", "routes")
 
 
-def citation(policy: Policy, rule: str, tag: str = "") -> tuple[tuple[str, ...], str, int]:
-    """The clauses that a rule cites, and the file and line where it is written."""
-    for name in (_FIRST.get(tag, "rows"), *_TABLES):
+def citation(policy: Policy, rule: str, first: str = "rows") -> tuple[tuple[str, ...], str, int]:
+    """The clauses that a rule cites, and the file and line where it is written.
+
+    `first` is the table in which the rule is looked up before all others.
+    """
+    for name in (first, *_TABLES):
         found = getattr(policy.index, name).get(rule)
         if found is not None:
             cites = cites_of(policy, found) if isinstance(found, Row) else found.cites
@@ -351,7 +354,8 @@ def citation(policy: Policy, rule: str, tag: str = "") -> tuple[tuple[str, ...],
 
 def closed_by(decision: Decision) -> tuple[str, tuple[str, ...]]:
     """The title of the ending or handover that closed the case, and the clauses that say so."""
-    policy, ending = decision.policy, decision.ending or ""
+    policy, ending = decision.policy, decision.ending
+    assert ending is not None
     named = [each for each in (*policy.endings, *policy.handovers) if each.id == ending]
     rules = [rule for tag, rule, _ in decision.log.reasons if tag == "closed"]
     cites = [cite for rule in rules for cite in citation(policy, rule)[0]]
@@ -361,10 +365,12 @@ def closed_by(decision: Decision) -> tuple[str, tuple[str, ...]]:
 
 def hastening(policy: Policy, case: Case) -> tuple[str, ...]:
     """The expedite rows whose condition holds now."""
+    if not policy.index.hastening:
+        return ()  # most policies have none
     view = View(Draft(policy, case))
     return tuple(row.id for row in policy.index.hastening if holds(row.when, view))
 
 
 def is_expedited(policy: Policy, case: Case) -> bool:
     """Whether any expedite row's condition holds now."""
-    return bool(policy.index.hastening) and bool(hastening(policy, case))
+    return bool(hastening(policy, case))

@@ -87,7 +87,7 @@ def door(draft: Draft, timescale: Timescale | None) -> Dated | None:
     """When a window opens or closes; None where the row has none."""
     if timescale is None:
         return None
-    return dated(timescale, lambda name: draft.look(name)[0], draft.facts, draft.policy.counting)
+    return dated(timescale, draft.moment, draft.facts, draft.policy.counting)
 
 
 def in_scope(draft: Draft, rows: tuple[Row, ...]) -> list[Row]:

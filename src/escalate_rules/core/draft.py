@@ -4,14 +4,14 @@ The one mutable thing in the core: it lives inside a single call of `decide` and
 is frozen into a `Case` at its end.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from escalate_rules.core.case import Case, Ledger, Occurrence, Owed, Stamp
 from escalate_rules.core.dating import Dated, as_moment
 from escalate_rules.core.errors import CalendarRangeError
 from escalate_rules.core.events import Actor
-from escalate_rules.core.moments import LONDON, Instant, Moment, Unknown
+from escalate_rules.core.moments import LONDON, Instant, Known, Moment, Unknown
 from escalate_rules.core.policy import Open, Policy, Row
 
 FOR_EVER: Final = -1
@@ -29,7 +29,6 @@ class Draft:
         "case_id",
         "changed",
         "changed_duties",
-        "changed_facts",
         "discharged",
         "duties",
         "ending",
@@ -54,6 +53,8 @@ class Draft:
         "stay",
         "taken",
     )  # fmt: skip
+    # Whether a duty ended, or is overdue no more, since step 8 was last gone through.
+    changed_duties: bool
 
     def __init__(self, policy: Policy, case: Case) -> None:
         self.policy = policy
@@ -86,8 +87,6 @@ class Draft:
         self.breaches: list[tuple[str, str, str]] = []
         self.reasons: list[tuple[str, str, tuple[Any, ...]]] = []
         self.entered: list[str] = []
-        self.changed_facts: set[str] = set()
-        self.changed_duties = False
 
     def freeze(self) -> Case:
         """The case as it now stands."""
@@ -131,31 +130,29 @@ class Draft:
             return declared.default
         return dict(self.agencies).get(name.removesuffix("_agency"))
 
-    def look(self, name: str) -> tuple[Moment | None, bool]:
-        """A moment by name, and whether it can no longer change."""
+    def moment(self, name: str) -> Moment | None:
+        """A moment by name; None where it is not known."""
         stamp = self.stamps.get(name)
         if stamp is not None:
-            return stamp.moment, stamp.settled
-        owner, dot, what = name.rpartition(".")
-        if dot and what == "due" and owner in self.policy.index.duties:
+            return stamp.moment
+        owner, _, what = name.rpartition(".")
+        if what == "due":
             owed = self.latest(owner)
-            if owed is None:
-                return None, False
-            return as_moment(owed.due), owed.state != "open"
-        if dot and what == "known":
-            known = self.known.get(owner)
-            return known, known is not None
+            return as_moment(owed.due) if owed is not None else None
+        if what == "known":
+            return self.known.get(owner)
         declared = self.policy.index.moments.get(name)
-        if declared is not None and declared.default:
-            return self.look(declared.default)[0], False
-        return None, False
+        return self.moment(declared.default) if declared is not None else None
 
-    def latest(self, duty: str, side: str = "") -> Owed | None:
-        """The duty's newest instance, of one side where it is said."""
-        for owed in reversed(self.duties):
-            if owed.duty == duty and (not side or not owed.side or owed.side == side):
-                return owed
-        return None
+    def is_settled(self, name: str) -> bool:
+        """Whether a moment is known and can no longer change."""
+        stamp = self.stamps.get(name)
+        owner, _, what = name.rpartition(".")
+        return stamp.settled if stamp is not None else what == "known" and owner in self.known
+
+    def latest(self, duty: str) -> Owed | None:
+        """The duty's newest instance."""
+        return next((owed for owed in reversed(self.duties) if owed.duty == duty), None)
 
     def replace(self, old: Owed, new: Owed) -> None:
         """Put `new` where `old` stands."""
@@ -174,11 +171,10 @@ class Draft:
         *,
         stage: str | None,
         stay: int | None,
-        facts: tuple[tuple[str, str], ...] = (),
     ) -> Occurrence:
         """Note that a trigger has happened and stays current for `stay`."""
         self.serial += 1
-        occurrence = Occurrence(self.serial, name, moment, stage, stay, by, facts)
+        occurrence = Occurrence(self.serial, name, moment, stage, stay, by)
         self.occurrences.append(occurrence)
         return occurrence
 
@@ -288,14 +284,16 @@ def side_of(policy: Policy, actor: Actor, agencies: tuple[tuple[str, str], ...])
     if actor.side:
         return actor.side
     declared = policy.index.roles.get(actor.role)
-    if declared is None or declared.side or not declared.agency:
-        return declared.side if declared is not None else ""
+    if declared is None:
+        return ""
+    if declared.side:
+        return declared.side
     sides = [side for side, agency in agencies if agency == declared.agency]
     return sides[0] if len(sides) == 1 else ""
 
 
-def later_than(moment: Moment, at: datetime, local_today: Any) -> bool:
+def later_than(moment: Known, at: datetime, local_today: date) -> bool:
     """Whether a day or instant lies after the event that tells of it."""
     if isinstance(moment, Instant):
         return moment.at > at
-    return bool(getattr(moment, "day", local_today) > local_today)
+    return moment.day > local_today

@@ -80,7 +80,6 @@ def open_for(
         owed = date(draft, row, owed, fresh=True)
         draft.duties.append(owed)
         draft.opened.append(owed.id)
-        draft.changed_duties = True
         draft.because("opened", row.id, owed.id, occurrence.name)
         ended = next((ends_with[name] for name in effect.done_by if name in ends_with), None)
         if ended is not None:
@@ -230,7 +229,7 @@ def _look(draft: Draft, owed: Owed, name: str, *, fresh: bool) -> tuple[Moment |
     duty, _, what = name.rpartition(".")
     own = duty == owed.duty
     if not duty or what not in {"done", "due"} or duty not in draft.policy.index.duties:
-        return (*draft.look(name), "")
+        return draft.moment(name), draft.is_settled(name), ""
     before = [
         each
         for each in draft.duties
@@ -245,7 +244,7 @@ def _look(draft: Draft, owed: Owed, name: str, *, fresh: bool) -> tuple[Moment |
             return None, False, ""
         return as_moment(before[-1].due), before[-1].state != "open", f"{before[-1].id}.due"
     if not own and not (owed.side and any(each.side for each in before)):
-        return (*draft.look(name), "")
+        return draft.moment(name), draft.is_settled(name), ""
     ended = [each.ended for each in before if each.state in {"done", "late"}]
     return (ended[-1], True, "") if ended else (None, False, "")
 

@@ -163,7 +163,7 @@ def walk(policy: Policy, case: Case, event: Event) -> Decision:
         return Decision.of(policy, draft.freeze(), event, refusal, draft)
     if isinstance(event, Escalated) and not left_unresolved(draft):
         # Taken as unresolved and escalated at the same instant, in one decision.
-        part = Unresolved(at=event.at, by=event.by, note=event.note)
+        part = Unresolved(at=event.at, by=event.by)
         _apply(draft, part, Admitted(), still=True)
     _apply(draft, event, verdict)
     return Decision.of(policy, draft.freeze(), event, None, draft)
@@ -189,7 +189,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
     limit = at.instant
     assert limit is not None
     told: dict[tuple[str, Moment], datetime] = {}
-    order: dict[str, int] = {}
+    rows = list(draft.policy.index.duties)
     while True:
         due = [
             owed
@@ -198,8 +198,7 @@ def catch_up(draft: Draft, at: Moment) -> None:
         ]
         if not due:
             return
-        order = order or {row.id: place for place, row in enumerate(draft.policy.rows)}
-        first = min(due, key=lambda owed: (owed.due.due_by, order[owed.duty]))
+        first = min(due, key=lambda owed: (owed.due.due_by, rows.index(owed.duty)))
         before = Before.of(draft)
         # Those that pass at one instant, each side's own or several, pass together.
         instant = _passes(draft, first)
@@ -240,9 +239,7 @@ def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
 def _timed(draft: Draft, name: str, at: Instant | DayEnd, before: Before) -> None:
     """A due passing, as a trigger: steps 7 to 9 at its own instant."""
     draft.at = at
-    draft.changed_duties = True
-    stay = draft.stay if draft.stage is not None else None
-    happened = [draft.happen(name, at, None, stage=draft.stage, stay=stay)]
+    happened = [draft.happen(name, at, None, stage=draft.stage, stay=draft.stay)]
     draft.because("timed", "engine.time", name)
     row = automatic(draft, [happened[0].trigger], at, None, None)
     if row is not None:
@@ -290,33 +287,29 @@ def _open(
     before: Before,
 ) -> None:
     """Steps 8 and 9, after whatever moved the case: open what is called for, and date."""
-    settle(draft, happened, before.lasting)
     discharge_with(draft, happened, by, before)
     # What ends as a case comes in, or comes back, ends in the stage that it enters.
     stage, stay = (before.stage, before.stay) if before.stage else (draft.stage, draft.stay)
-    lasting = stay if stage is not None else None
     begun = len(draft.opened)
     happened += [
-        draft.happen(name, moment, by, stage=stage, stay=lasting)
+        draft.happen(name, moment, by, stage=stage, stay=stay)
         for name, moment in done_since(draft, before.done, before.late)
         if name.partition("@")[0] in draft.policy.index.opening
     ]
-    # What ended with the stage is read by what was known there, like what left it.
+    # What left the stage, or ended with it, is read by what was known there.
     settle(draft, happened, before.lasting)
-    fresh = bool(draft.changed_facts) or not before.was_open
     called = dict(before.called) if before.was_open else {}
     # A date that moves, and what is owed no more, may be what another duty asks for.
     while True:
-        open_all(draft, happened, ends_with, at, by, called, fresh_facts=fresh)
+        open_all(draft, happened, ends_with, at, by, called)
         draft.changed_duties = False
         ended = len(draft.discharged), len(draft.late)
         lapse_idle(draft, at, by)
         redate(draft, at, frozenset(draft.opened[begun:]))
         if not draft.changed_duties:
             break
-        now = draft.stay if draft.stage is not None else None
         happened += [
-            draft.happen(name, moment, by, stage=draft.stage, stay=now)
+            draft.happen(name, moment, by, stage=draft.stage, stay=draft.stay)
             for name, moment in done_since(draft, *ended)
             if name.partition("@")[0] in draft.policy.index.opening
         ]
@@ -327,4 +320,3 @@ def _open(
         for each in draft.occurrences
         if each.stay in lasting_on or (each.stay is None and draft.status == "open")
     ]
-    draft.changed_facts.clear()

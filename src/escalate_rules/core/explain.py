@@ -155,14 +155,14 @@ def named_by(policy: Policy, case: Case, owed: Owed) -> tuple[str, ...]:
     effect = policy.index.duties[owed.duty].effect
     assert isinstance(effect, Open)
     own = _own_side(policy, case, owed, effect)
-    agencies = dict(case.agencies)
+    agencies = _agency_of(case)
     found: list[str] = []
     for parties in (effect.who, effect.to, effect.with_, effect.copy):
         for ref in parties.of if parties is not None else ():
             role = policy.index.roles.get(ref.role)
             if role is None:
                 continue
-            here = {agencies.get(side or "") for side in _sides(policy, case, ref, own, owed)}
+            here = {agencies.get(side) for side in _sides(policy, case, ref, own, owed)}
             if here & {*dict(role.known_as), *dict(role.acted_for)}:
                 found += role.cites
     return tuple(dict.fromkeys(found))
@@ -185,14 +185,14 @@ def parties_of(
     return tuple(found)
 
 
-def _own_side(policy: Policy, case: Case, owed: Owed, effect: Open) -> str:
+def _own_side(policy: Policy, case: Case, owed: Owed, effect: Open) -> str | None:
     """Whose own office is meant: of the side named first, where one of the partnership owes too."""
     sides = owing_sides(policy, effect, owed, case.agencies)
-    return next((side for side in sides if side in SIDES), "")
+    return next((side for side in sides if side in SIDES), None)
 
 
 def _sides(
-    policy: Policy, case: Case, ref: PartyRef, own: str, owed: Owed
+    policy: Policy, case: Case, ref: PartyRef, own: str | None, owed: Owed
 ) -> tuple[str | None, ...]:
     declared = policy.index.roles.get(ref.role)
     if declared is not None and declared.side:
@@ -204,7 +204,7 @@ def _sides(
     if ref.whose == "each":
         return (owed.side,) if owed.side else SIDES
     if ref.whose == "own":
-        return (own or None,)
+        return (own,)
     assert declared is not None  # a whole side is always somebody's
     if declared.agency:
         for side, agency in case.agencies:
@@ -213,18 +213,22 @@ def _sides(
     return (None,)
 
 
+def _agency_of(case: Case) -> dict[str | None, str]:
+    """The agency on each side; on no side there is none."""
+    return dict[str | None, str](case.agencies)
+
+
 def _office(policy: Policy, case: Case, role: str, side: str | None) -> Party:
-    agency = dict(case.agencies).get(side or "")
+    agency = _agency_of(case).get(side)
     if role == "party":
-        title = dict(policy.agencies).get(agency or "", "")
+        title = next((title for id, title in policy.agencies if id == agency), None)
         named = f"the {side} agency" if side else "the party"
         return Party(None, side, agency, f"{named} ({title})" if title else named)
     declared = policy.index.roles[role]
-    if declared.agency:
-        agency = declared.agency
-    title = dict(declared.known_as).get(agency or "", declared.title)
-    stand_in = dict(declared.acted_for).get(agency or "")
-    return Party(role, side, agency, stand_in or title)
+    agency = declared.agency or agency
+    titles = {**dict(declared.known_as), **dict(declared.acted_for)}
+    title = declared.title if agency is None else titles.get(agency, declared.title)
+    return Party(role, side, agency, title)
 
 
 def _actor(policy: Policy, case: Case, owed: Owed, ref: PartyRef) -> Party:
@@ -254,27 +258,27 @@ def due_of(policy: Policy, case: Case, owed: Owed, dated: Dated) -> Due:
         agreed = agreed_due(owed.agreed, counting)
         words = f"as agreed or extended: {agreed.due_on}"
         if dated != agreed:  # a cap over several stages cuts the agreed date short
-            other = _due(Governing(agreed, None), words, counting, hurry, None)
+            other = _due(Governing(agreed, None), counting, hurry, words=words)
             stops = stops_over(owed.pauses)
             cut = stretched(timescale, table.get, dict(owed.rating), counting, stops)
             part = next((each.part for each in (cut, *cut.other) if each.dated == dated), None)
             said = due_words(timescale, effect.promptly, expedite=hurry)
             shown = Governing(dated, part)
-            return _due(shown, said, counting, hurry, timescale, (other,), owed.pauses)
-        other = _due(Governing(whole.dated, whole.part), "", counting, hurry, timescale)
-        return _due(Governing(dated, None), words, counting, hurry, None, (other,))
+            return _due(shown, counting, hurry, timescale, said, (other,), owed.pauses)
+        other = _due(Governing(whole.dated, whole.part), counting, hurry, timescale)
+        return _due(Governing(dated, None), counting, hurry, words=words, other=(other,))
     words = due_words(timescale, effect.promptly, expedite=hurry)
-    others = tuple(_due(part, "", counting, hurry, part.part) for part in whole.other)
+    others = tuple(_due(part, counting, hurry, part.part) for part in whole.other)
     part = whole.part if whole.dated == dated or owed.pauses else None
-    return _due(Governing(dated, part), words, counting, hurry, timescale, others, owed.pauses)
+    return _due(Governing(dated, part), counting, hurry, timescale, words, others, owed.pauses)
 
 
 def _due(
     found: Governing,
-    words: str,
     counting: Counting,
     hurry: bool,
-    timescale: Timescale | None,
+    timescale: Timescale | None = None,
+    words: str = "",
     other: tuple[Due, ...] = (),
     pauses: tuple[Pause, ...] = (),
 ) -> Due:
@@ -314,9 +318,11 @@ def days_of(
     """
     dated, part = found.dated, found.part
     since = dated.since
-    if dated.due_on is None or not isinstance(since, Day | DayEnd | Instant):
-        return (), ()
-    if dated.kind is not Kind.DATE:
+    if (
+        dated.kind is not Kind.DATE
+        or dated.due_on is None
+        or not isinstance(since, Day | DayEnd | Instant)
+    ):
         return (), ()
     match part:
         case Within(_, unit, _) if unit in WORKING:

@@ -289,8 +289,6 @@ def _forget(draft: Draft) -> None:
     """Forget facts and moments that last a stage."""
     for fact in draft.policy.facts:
         if fact.lasts_stage and fact.id in draft.facts:
-            if draft.facts[fact.id] != fact.default:
-                draft.changed_facts.add(fact.id)  # what is current is read again
             del draft.facts[fact.id]
             draft.known.pop(fact.id, None)
     for moment in draft.policy.moments:

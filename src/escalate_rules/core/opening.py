@@ -26,16 +26,13 @@ def open_all(
     at: Moment,
     by: Actor | None,
     called: dict[str, bool],
-    *,
-    fresh_facts: bool,
 ) -> None:
     """Open every duty whose trigger has happened and whose condition holds.
 
-    New triggers come first, in the order they happened; then, where facts or
-    the states of duties have changed, triggers that are still current. What
-    asks for a duty's state, and what a fact itself calls for, comes last and in
-    rounds: a round judges the duties as they stand at its start, so that the
-    order in which rows are written changes nothing.
+    New triggers come first, in the order they happened; then those that are still
+    current, for which a fact may have come. What asks for a duty's state, and what a
+    fact itself calls for, comes last and in rounds: a round judges the duties as they
+    stand at its start, so that the order in which rows are written changes nothing.
 
     Args:
         draft: The case.
@@ -45,15 +42,10 @@ def open_all(
         by: Who acted.
         called: Which `as_soon_as:` rows held before; only a change opens one, and
             what opens is added here.
-        fresh_facts: Whether facts changed.
     """
     opening = draft.policy.index.opening
     serials = {each.serial for each in happened}
-    again = (
-        [each for each in draft.occurrences if each.serial not in serials]
-        if fresh_facts or draft.changed_duties
-        else []
-    )
+    again = [each for each in draft.occurrences if each.serial not in serials]
     asking = draft.policy.index.state_asking
     # What an occurrence has opened it opens no second time, whatever holds now.
     opened_on = {(owed.duty, owed.serial) for owed in draft.duties}
@@ -70,24 +62,8 @@ def open_all(
                 askers.append((row, occurrence))
             elif _holds(draft, row, occurrence):
                 _open(draft, row, occurrence, ends_with, at, serials)
-    if not again:
-        # What this decision opens may be what they ask for.
-        askers += [
-            (row, occurrence)
-            for occurrence in draft.occurrences
-            if asking and occurrence.serial not in serials
-            for row in opening.get(occurrence.trigger, ())
-            if row.id in asking
-            and (row.scope is None or occurrence.stage in row.scope)
-            and _may_open(draft, row, occurrence)
-        ]
-    waiting = [
-        row
-        for row in draft.policy.index.as_soon_as
-        if not called.get(row.id) and draft.status != "not_opened"
-    ]
-    opened = -1
-    while opened != len(draft.opened):
+    waiting = [row for row in draft.policy.index.as_soon_as if not called.get(row.id)]
+    while True:
         opened = len(draft.opened)
         ready = [pair for pair in askers if _holds(draft, *pair)]
         soon = [row for row in waiting if _is_called(draft, row, at, by)]
@@ -99,6 +75,8 @@ def open_all(
             draft.serial += 1
             known = Occurrence(draft.serial, "known", at, draft.stage, None, by)
             open_for(draft, row, known, at, ends_with={})
+        if len(draft.opened) == opened:
+            return
 
 
 def _may_open(draft: Draft, row: Row, occurrence: Occurrence) -> bool:

@@ -38,8 +38,6 @@ def told(draft: Draft, event: Event) -> None:
 
 def _learn(draft: Draft, facts: Facts, at: Moment) -> None:
     for name, value in facts:
-        if draft.fact(name) != value:
-            draft.changed_facts.add(name)
         if draft.facts.get(name) != value:
             draft.known[name] = at
         draft.facts[name] = value
