@@ -1229,8 +1229,19 @@ class Reference:
                     visit.duties[owed.id] = owed.due
         return visits
 
-    def told(self, world: World, visits: "list[Visit]", at: When, event: ev.Event) -> Answer:
-        """One act of a plan, at a moment that need not be an instant."""
+    def told(
+        self,
+        world: World,
+        visits: "list[Visit]",
+        at: When,
+        event: ev.Event,
+        *,
+        enters: When | None = None,
+    ) -> Answer:
+        """One act of a plan, at a moment that need not be an instant.
+
+        `enters` is when a stage that it leads to is entered, where that is not then.
+        """
         before, answer = world.stage, Answer()
         stays = world.stay
         self.step(world, event, at, answer)
@@ -1241,10 +1252,7 @@ class Reference:
             outlived = [each for each in opened if each.startswith(f"{before}.escalation")]
             visits[-1].opened += outlived
             opened = [each for each in opened if each not in outlived]
-            known = [each.enters for each in visits if each.enters.kind != "unknown"][-1]
-            # Nobody enters a stage before the one that came before it.
-            ran_back = at.kind != "unknown" and start(at) < start(known)
-            visits.append(Visit(world.stage, UNKNOWN if ran_back else at, []))
+            visits.append(Visit(world.stage, enters or at, []))
         visits[-1].opened += opened
         return answer
 
@@ -1259,6 +1267,15 @@ class Reference:
             return world.stage is not None
         by = self.whoever(own[0]) if own else ev.Actor("", "raising")
         at = ev.Unresolved(at=NOWHEN, by=by)
+        if leave.kind == "unknown" and world.at is not None:
+            # What was past as the stage began moves the case, and nobody knows when.
+            limit = self.moment_of(world, f"{stage}.outcome")
+            moves = any(f"{stage}.outcome.due" in row.on for row in self.goes)
+            if limit is not None and moves:
+                time = ev.TimeReached(at=NOWHEN)
+                self.told(world, visits, world.at, time, enters=UNKNOWN)
+                if world.stay != stay:
+                    return world.stage is not None
         self.told(world, visits, leave, at)
         if world.stay != stay:
             return world.stage is not None
@@ -1269,14 +1286,14 @@ class Reference:
             last = self.moment_of(world, f"{stage}.escalation")
             effect = own[0].effect
             assert isinstance(effect, Go)
-            onward = leave if last is None else later_of(leave, last)
+            onward = leave if last is None else self.not_back(world, last, leave)
             if effect.opens is not None:
                 due = self.counter("", self.look_up(world), rating=self.ratings(world)).due(
                     effect.opens
                 )
                 opens = self.due_moment(due)
                 if opens is not None:
-                    onward = later_of(onward, opens)
+                    onward = self.not_back(world, opens, onward)
             next_due = self.next_due(world, onward)
             if next_due is None:
                 break
@@ -1311,14 +1328,14 @@ class Reference:
         # What each side owes is done in time for both.
         return min(found, key=start) if found else None
 
-    def chained(self, owed: Owed) -> bool:
+    def chained(self, world: World, owed: Owed) -> bool:
         """Whether a plan does a duty when it is due: a stage's own two it does not."""
         if owed.state != "open" or owed.what.kind in ("outcome", "escalation"):
             return False
         due = self.due_moment(owed.due)
         ends = {f"{each}.{end}" for each in self.followers(owed.row.id) for end in ("done", "due")}
-        known = due is not None and owed.opened_at.kind != "unknown"
-        if owed.trigger in ends and due and known and start(due) <= start(owed.opened_at):
+        came = world.at if owed.opened_at.kind == "unknown" else owed.opened_at
+        if owed.trigger in ends and due and came and start(due) <= start(came):
             # Past already as it comes again, it would be done for ever at that moment.
             return False
         return owed.what.act != "keep" and owed.what.force is not Force.MUST_NOT
@@ -1330,7 +1347,7 @@ class Reference:
             return None
         for owed in world.duties:
             moment = self.due_moment(owed.due)
-            if moment is None or not self.chained(owed) or start(moment) > start(until):
+            if moment is None or not self.chained(world, owed) or start(moment) > start(until):
                 continue
             beyond = moment.day is not None and moment.day > self.table.projected_to
             if beyond and owed.row.id in self.followers(owed.row.id):
@@ -1340,12 +1357,21 @@ class Reference:
                 best = owed, moment
         return best
 
+    def not_back(self, world: World, moment: When, clock: When) -> When:
+        """A moment, or now where that is later.
+
+        Where nobody knows when now is, what was past before the last moment that
+        is known comes at a time nobody knows either.
+        """
+        early = world.at is not None and start(moment) < start(world.at)
+        return UNKNOWN if clock.kind == "unknown" and early else later_of(moment, clock)
+
     def do_when_due(
         self, world: World, visits: "list[Visit]", what: tuple[Owed, When], clock: When
     ) -> When:
         """Do it then, or now where that is past; the moment."""
         owed, moment = what
-        when = later_of(moment, clock)
+        when = self.not_back(world, moment, clock)
         self.told(world, visits, when, ev.Done(at=NOWHEN, duty=owed.id))
         return when
 
@@ -1362,7 +1388,7 @@ class Reference:
                 for owed in world.duties:
                     moment = self.due_moment(owed.due)
                     scope = owed.row.scope or ()
-                    if moment is None or not self.chained(owed) or stage not in scope:
+                    if moment is None or not self.chained(world, owed) or stage not in scope:
                         continue
                     if owed.row.id in self.followers(owed.row.id):
                         # What comes again and again has no end that could date one.
@@ -1378,7 +1404,7 @@ class Reference:
                 outcome = self.find_open(world, f"{stage}.outcome")
                 if limit is None and outcome is not None and outcome.due.kind == "awaiting":
                     return UNKNOWN
-                return UNKNOWN if until.kind == "unknown" else later_of(until, clock)
+                return UNKNOWN if until.kind == "unknown" else self.not_back(world, until, clock)
             clock = self.do_when_due(world, visits, what, clock)
             if world.stage != stage:
                 return clock
@@ -1406,11 +1432,15 @@ class Reference:
                 if not self.over_by(owed.due, at):
                     continue
                 moment, after = instant(owed.due.by), owed.due.kind == "instant"
-                if owed.dated_at.kind != "unknown" and start(owed.dated_at) > owed.due.by:
+                # What came up at a time nobody knows did so after the last that is known.
+                came = world.at if owed.dated_at.kind == "unknown" else owed.dated_at
+                from_ = moment
+                if came is not None and start(came) > owed.due.by:
                     # What put it in the past may stand at the end of a day.
-                    moment, after = owed.dated_at, False
+                    from_, after = came, False
+                    moment = UNKNOWN if owed.opened_at.kind == "unknown" else came
                 # Of those that one event put in the past, what was due first passes first.
-                key = (start(moment), owed.due.by, after, self.place[owed.row.id])
+                key = (start(from_), owed.due.by, after, self.place[owed.row.id])
                 waiting.append((key, n, moment))
             if not waiting:
                 return

@@ -163,6 +163,60 @@ def test_what_is_past_when_a_stage_ends_passes_at_the_end_of_that_day() -> None:
     assert "weekday" not in dues(found)
 
 
+def test_what_comes_up_past_at_a_time_nobody_knows_passes_at_no_known_time() -> None:
+    found = planned(
+        "weekend: {on: past.due, when: {day: closed}, who: chair, must: call\n"
+        "weekday: {on: past.due, when: {day: working}, who: chair, must: call\n"
+        "told: {on: past.done, who: chair, must: notify, within: 1 working day of past.done\n"
+        "past: {on: entered, in: stage_2, who: chair, must: keep, within: 2 calendar days before raised, until: done\n"
+        "own: {on: entered, in: stage_2, who: chair, must: meet, within: 5 working days of raised",
+    )
+
+    # Nothing dates stage 1, and nobody knows when it is left: after the raising, on Monday.
+    assert found.stages[1].enters is None
+    assert dues(found)["past"] == "2026-02-28"
+    assert dues(found)["told"] == "awaiting past.done"
+    # It is a day nobody knows, neither a working one nor a closed one.
+    assert not {"weekday", "weekend"} & set(dues(found))
+
+
+def test_what_was_past_as_a_stage_began_is_done_at_a_time_nobody_knows() -> None:
+    found = planned(
+        "past: {on: entered, in: stage_2, who: chair, must: send, within: 2 calendar days before raised, until: done\n"
+        "copied: {on: past.done, who: chair, must: send, within: 1 working day of past.done, until: done\n"
+        "seen: {on: entered, in: stage_2, who: chair, must: meet, within: 5 working days of raised, until: done\n"
+        "noted: {on: seen.done, who: chair, must: record, within: 1 working day of seen.done",
+    )
+
+    assert found.stages[1].enters is None
+    # Not Sunday 1 March, the day before the concern was raised.
+    assert dues(found)["copied"] == "awaiting past.done"
+    assert (dues(found)["seen"], dues(found)["noted"]) == ("2026-03-09", "2026-03-10")
+
+
+def test_what_was_past_as_a_stage_began_moves_the_case_at_a_time_nobody_knows() -> None:
+    text = FIRST.format(outcome="", within="", who="raising practitioner").replace(
+        "    decides: chair\n",
+        "    outcome: {must: reach, within: 2 calendar days before raised, cites: '2'}\n"
+        "    escalates: {stage: stage_3, who: chair, should: refer, cites: '2'}\n",
+    )
+    text = text.replace(
+        "moments:\n",
+        "  stage_3: {number: 3, title: The panel, final: none, cites: '2'}\n"
+        "moves:\n"
+        "  moved: {on: stage_2.outcome.due, from: stage_2, stage: stage_3, cites: '2'}\n"
+        "moments:\n",
+    )
+    policy = small(
+        text
+        + "  told: {on: entered, in: stage_3, who: chair, must: notify, within: 1 working day of entered, cites: '3'}\n"
+    )
+    found = plan(policy, raised("2026-03-02T10:00"))  # type: ignore[arg-type]
+
+    assert [each.enters is None for each in found.stages] == [False, True, True]
+    assert dues(found)["told"] == "awaiting entered"
+
+
 def test_a_way_that_opens_at_midnight_opens_on_the_day_that_begins() -> None:
     policy = small(
         FIRST.format(

@@ -65,9 +65,6 @@ def way_up(policy: Policy, first: Decision) -> list[Visit]:
             visit.opened += opened
             visit.before_leaving = case
             return visits
-        known = [each.enters for each in visits if not isinstance(each.enters, Unknown)][-1]
-        if _order(enters) < _order(known):
-            enters = UNKNOWN  # what was past before a stage does not say when it was left
         visit = Visit(case.stage, enters, opened)
         visits.append(visit)
 
@@ -87,8 +84,8 @@ def _stay(policy: Policy, case: Case, visit: Visit) -> tuple[Case, Moment]:
         if found is None:
             if limit is None and own is not None and own.due.kind is Kind.AWAITING:
                 return case, UNKNOWN  # it has a limit, which nobody can date
-            return case, UNKNOWN if until is None else _latest(now, until)
-        now = _latest(now, found[0])
+            return case, UNKNOWN if until is None else _then(case, now, until)
+        now = _then(case, now, found[0])
         case = _do(policy, case, found[1], now, visit)
     return case, now
 
@@ -101,7 +98,7 @@ def _waiting(policy: Policy, case: Case, visit: Visit) -> list[tuple[Moment, Owe
         if (moment := _due_moment(owed)) is not None
         and _is_chained(policy, owed)
         and owed.id not in visit.done
-        and not _comes_for_ever(policy, owed, moment)
+        and not _comes_for_ever(policy, case, owed, moment)
         and not _outlasts_the_calendar(policy, owed, moment)
     ]
 
@@ -163,11 +160,12 @@ def _brought_by(policy: Policy, duty: str) -> set[str]:
     return found
 
 
-def _comes_for_ever(policy: Policy, owed: Owed, due: Moment) -> bool:
+def _comes_for_ever(policy: Policy, case: Case, owed: Owed, due: Moment) -> bool:
     """Whether it came again with its due past: done then, it would come again at that moment."""
     duty, _, what = owed.trigger.partition("@")[0].rpartition(".")
     again = what in {"done", "due"} and duty in _brought_by(policy, owed.duty)
-    return again and not isinstance(owed.opened, Unknown) and _order(due) <= _order(owed.opened)
+    since = case.at if isinstance(owed.opened, Unknown) else owed.opened
+    return again and since is not None and _order(due) <= _order(since)
 
 
 def _outlasts_the_calendar(policy: Policy, owed: Owed, due: Moment) -> bool:
@@ -201,8 +199,10 @@ def _leave(
     if timed in policy.index.moves:
         owed = next(_open(case, f"{visit.stage}.outcome"), None)
         if owed is not None and owed.due.due_by is not None:
-            moment = Instant(owed.due.due_by)
-            decision = step(policy, case, TimeReached(at=moment))
+            moment = _then(case, visit.enters, Instant(owed.due.due_by))
+            passing = case.at if isinstance(moment, Unknown) else moment
+            assert passing is not None
+            decision = step(policy, case, TimeReached(at=passing))
             if decision.case.stage != visit.stage:
                 return decision.case, moment, list(decision.log.opened)
     left = step(policy, case, Unresolved(at=leave, by=_who(policy, visit.stage)))
@@ -221,7 +221,7 @@ def _leave(
         found = _first(policy, case, visit, onward)
         if found is None:
             break
-        now = _latest(now, found[0])
+        now = _then(case, now, found[0])
         case = _do(policy, case, found[1], now, visit)
         if case.stage != visit.stage:
             return case, now, visit.onward
@@ -257,8 +257,10 @@ def _onward(policy: Policy, case: Case, row: Row, visit: Visit, leave: Moment) -
         for owed in _open(case, f"{visit.stage}.escalation")
         if (latest := _due_moment(owed)) is not None
     ]
-    onward: Moment = _latest(leave, min(limits, key=_order) if limits else None)
-    return _latest(onward, _opens(policy, case, row))
+    onward = leave
+    for moment in (min(limits, key=_order, default=None), _opens(policy, case, row)):
+        onward = onward if moment is None else _then(case, onward, moment)
+    return onward
 
 
 def _judge(policy: Policy, fact: str) -> Actor | None:
@@ -327,11 +329,16 @@ def _order_or_first(moment: Moment | None) -> float:
     return float("-inf") if moment is None else _order(moment)
 
 
-def _latest(one: Moment, other: Moment | None) -> Moment:
-    """The later of two; a date replaces a moment that nobody knows."""
-    if other is None:
-        return one
-    if isinstance(one, Unknown) or isinstance(other, Unknown):
-        return other if isinstance(one, Unknown) else one
+def _then(case: Case, now: Moment, moment: Moment) -> Moment:
+    """The later of two; a date replaces a moment that nobody knows, but nothing runs back.
+
+    At a stage that is entered at a time nobody knows, what is due before the last
+    moment that is known was past as the stage began: when it is done nobody knows.
+    """
+    if isinstance(now, Unknown):
+        past = case.at is not None and _order(moment) < _order(case.at)
+        return now if past else moment
+    if isinstance(moment, Unknown):
+        return now
     # The end of a day comes before the midnight after it, which is the same instant.
-    return max(one, other, key=lambda each: (_order(each), not isinstance(each, DayEnd)))
+    return max(now, moment, key=lambda each: (_order(each), not isinstance(each, DayEnd)))

@@ -46,7 +46,7 @@ from escalate_rules.core.events import (
 )
 from escalate_rules.core.memo import remember, with_passed
 from escalate_rules.core.misuse import refuse_misuse
-from escalate_rules.core.moments import DayEnd, Instant, Moment
+from escalate_rules.core.moments import UNKNOWN, DayEnd, Instant, Moment, Unknown
 from escalate_rules.core.moving import (
     automatic,
     carry_out,
@@ -150,7 +150,7 @@ def walk(policy: Policy, case: Case, event: Event) -> Decision:
     """Steps three to nine: catch up, admit, take in, discharge, move, open, date."""
     draft = Draft(policy, case)
     catch_up(draft, event.at)
-    draft.at = event.at
+    _now(draft, event.at)
     if event.id is not None:
         draft.seen = draft.seen | {event.id}
     trial = Draft(policy, draft.freeze())
@@ -167,6 +167,12 @@ def walk(policy: Policy, case: Case, event: Event) -> Decision:
         _apply(draft, part, Admitted(), still=True)
     _apply(draft, event, verdict)
     return Decision.of(policy, draft.freeze(), event, None, draft)
+
+
+def _now(draft: Draft, at: Moment) -> None:
+    """Set the time; what a plan does at a time nobody knows comes after the last that is known."""
+    if not isinstance(at, Unknown):
+        draft.at = at
 
 
 def replay(policy: Policy, events: Iterable[Event], *, id: str | None = None) -> Case:
@@ -219,12 +225,17 @@ def catch_up(draft: Draft, at: Moment) -> None:
             _timed(draft, name, instant, before)
 
 
-def _passes(draft: Draft, owed: Owed) -> Instant | DayEnd:
-    """When a due passes: at its own instant, or at the event that put it in the past."""
+def _passes(draft: Draft, owed: Owed) -> Moment:
+    """When a due passes: at its own instant, or at the event that put it in the past.
+
+    What opened in the past of a plan, at a time nobody knows, passes at no time that is known.
+    """
     instant = owed.due.due_by
     assert instant is not None
     at = draft.at
-    return at if isinstance(at, Instant | DayEnd) and at.first > instant else Instant(instant)
+    if at is None or isinstance(at, Unknown) or at.first <= instant:
+        return Instant(instant)
+    return UNKNOWN if isinstance(owed.opened, Unknown) else at
 
 
 def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
@@ -236,9 +247,9 @@ def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
     return passed(due, limit)
 
 
-def _timed(draft: Draft, name: str, at: Instant | DayEnd, before: Before) -> None:
+def _timed(draft: Draft, name: str, at: Moment, before: Before) -> None:
     """A due passing, as a trigger: steps 7 to 9 at its own instant."""
-    draft.at = at
+    _now(draft, at)
     happened = [draft.happen(name, at, None, stage=draft.stage, stay=draft.stay)]
     draft.because("timed", "engine.time", name)
     row = automatic(draft, [happened[0].trigger], at, None, None)
