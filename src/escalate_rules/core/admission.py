@@ -55,6 +55,7 @@ from escalate_rules.core.policy import (
     Power,
     Route,
     Row,
+    Stage,
     Switch,
     Variation,
 )
@@ -106,52 +107,62 @@ def _always(draft: Draft, event: Event) -> Verdict:
 
 def _raised(draft: Draft, event: Event) -> Verdict:
     assert isinstance(event, Raised)
-    route = chosen_route(draft, event.by)
-    if event.by is None or not event.by.role:
-        for each in draft.policy.routes:
-            if tests_actor(each.when):
-                why = "who raised it is not said, and the policy asks"
-                return Refusal(why, each.id, each.cites)
+    asked = "who raised it is not said, and the policy asks"
+    unsaid = event.by is None or not event.by.role
+    for each in draft.policy.routes:
+        if unsaid and tests_actor(each.when):
+            return Refusal(asked, each.id, each.cites)
+    route, by_route = chosen_route(draft, event.by), None
     view = View(draft, event.at, event.by)
-    permits: list[Row] = []
-    for row in draft.policy.index.moves.get("raised", ()):
-        assert isinstance(row.effect, Go)
-        if row.effect.goal in {Goal.STAGE, Goal.LATER}:
-            permits.append(row)
-        elif tests_actor(row.when) and (event.by is None or not event.by.role):
-            return Refusal("who raised it is not said, and the policy asks", row.id, row.cites)
-        elif not is_alongside(draft, row) and through(draft, row, view, event.at, event) is None:
-            if row.effect.goal is Goal.REFUSAL:
-                return Refusal(row.effect.says or "the policy refuses it", row.id, row.cites)
+    rows = draft.policy.index.moves.get("raised", ())
+    for row in rows:
+        go = row.effect
+        assert isinstance(go, Go)
+        if go.goal in _PERMITTING:
+            continue
+        if unsaid and tests_actor(row.when):
+            return Refusal(asked, row.id, row.cites)
+        if is_alongside(draft, row) or through(draft, row, view, event.at, event) is not None:
+            continue
+        if go.goal is Goal.REFUSAL:
+            return Refusal(go.says or "the policy refuses it", row.id, row.cites)
+        if go.goal is not Goal.ROUTE:
             return Admitted(row, route)
+        route, by_route = draft.policy.index.routes[go.target], row
+        break
+    return _entering(draft, event, route, by_route)
+
+
+_PERMITTING: Final = frozenset({Goal.STAGE, Goal.LATER})
+
+
+def _entering(draft: Draft, event: Raised, route: Route, by_route: Row | None) -> Verdict:
+    """Whether a raising may enter where it means to, on a route that a row may have led to."""
+    view = View(draft, event.at, event.by)
     first = route.stages[0]
+    permits = []
+    for row in draft.policy.index.moves.get("raised", ()):
+        go = row.effect
+        assert isinstance(go, Go)
+        later = go.goal is Goal.LATER and event.stage in route.stages[1:]
+        if later or (go.goal is Goal.STAGE and go.target == (event.stage or first)):
+            permits.append(row)
     if event.stage is None or event.stage == first:
         # A row on entering the first stage governs that entry: its window, what it needs.
-        for row in permits:
-            assert isinstance(row.effect, Go)
-            if row.effect.target == first and holds(row.when, view):
-                blocked = through(draft, row, view, event.at, event)
-                return blocked if blocked is not None else Admitted(row, route)
-        return Admitted(None, route)
-    failed: list[Refusal] = []
-    for row in permits:
-        assert isinstance(row.effect, Go)
-        if row.effect.goal is Goal.STAGE and row.effect.target != event.stage:
-            continue
-        if row.effect.goal is Goal.LATER and event.stage not in route.stages:
-            continue
-        blocked = through(draft, row, view, event.at, event)
-        if blocked is None:
-            return Admitted(row, route)
-        failed.append(blocked)
-    return _first_or(
-        failed,
+        permits = [row for row in permits if holds(row.when, view)][:1]
+        if not permits:
+            return Admitted(by_route, route)
+    verdict = _choose(
+        draft,
+        event,
+        permits,
         Refusal(
             f"a concern on this route enters at `{first}`, not at `{event.stage}`",
             first,
             draft.policy.index.stages[first].cites,
         ),
     )
+    return replace(verdict, route=route) if isinstance(verdict, Admitted) else verdict
 
 
 def chosen_route(draft: Draft, by: Actor | None = None) -> Route:
@@ -163,9 +174,15 @@ def chosen_route(draft: Draft, by: Actor | None = None) -> Route:
     return draft.policy.index.routes[""]
 
 
+def _here(draft: Draft) -> Stage:
+    """The stage that an open case is in."""
+    assert draft.stage is not None
+    return draft.policy.index.stages[draft.stage]
+
+
 def _unresolved(draft: Draft, event: Event) -> Verdict:
     if left_unresolved(draft):
-        stage = draft.policy.index.stages[draft.stage or ""]
+        stage = _here(draft)
         return Refusal(
             f"{stage.title} is left unresolved already", "engine.unresolved", stage.cites
         )
@@ -180,7 +197,7 @@ def left_unresolved(draft: Draft) -> bool:
 def _escalated(draft: Draft, event: Event) -> Verdict:
     assert isinstance(event, Escalated)
     rows = in_scope(draft, draft.policy.index.moves.get("escalated", ()))
-    stage = draft.policy.index.stages[draft.stage or ""]
+    stage = _here(draft)
     if event.to is None:
         named = [row for row in rows if isinstance(row.effect, Go) and row.effect.own]
         none = Refusal(f"there is no stage after {stage.title}", stage.id, stage.cites)
@@ -247,23 +264,16 @@ def _handed_over(draft: Draft, event: Event) -> Verdict:
 
 def _decided(draft: Draft, event: Event) -> Verdict:
     assert isinstance(event, Decided)
-    stage = draft.policy.index.stages[draft.stage or ""]
-    rows = in_scope(draft, draft.policy.index.moves.get("decided", ()))
-    if stage.decides is None and not rows:
-        return Refusal(f"nobody decides at {stage.title}", stage.id, stage.cites)
-    if stage.decides is not None:
-        if event.by is None or not event.by.role:
-            return Refusal(
-                f"only {titles_of(draft, stage.decides)} may decide, and who decided is not said",
-                stage.id,
-                stage.cites,
-            )
-        if not in_parties(draft, event.by, stage.decides):
-            return Refusal(
-                f"only {titles_of(draft, stage.decides)} may decide here", stage.id, stage.cites
-            )
+    stage = _here(draft)
     if stage.decides is None:
-        return _choose(draft, event, list(rows), Refusal("nobody decides here", stage.id))
+        rows = in_scope(draft, draft.policy.index.moves.get("decided", ()))
+        nobody = Refusal(f"nobody decides at {stage.title}", stage.id, stage.cites)
+        return _choose(draft, event, rows, nobody)
+    only = f"only {titles_of(draft, stage.decides)} may decide"
+    if event.by is None or not event.by.role:
+        return Refusal(f"{only}, and who decided is not said", stage.id, stage.cites)
+    if not in_parties(draft, event.by, stage.decides):
+        return Refusal(f"{only} here", stage.id, stage.cites)
     return _ended(draft, event)
 
 
@@ -273,13 +283,16 @@ def _ended(draft: Draft, event: Event) -> Verdict:
     Rows that lead elsewhere are other ways the same event may go, where they
     let it through.
     """
-    rows = in_scope(draft, draft.policy.index.moves.get(event.kind, ()))
     view = View(draft, event.at, event.by)
-    for row in rows:
-        if through(draft, row, view, event.at, event) is None:
+    shut: list[Refusal] = []
+    for row in in_scope(draft, draft.policy.index.moves.get(event.kind, ())):
+        assert isinstance(row.effect, Go)
+        blocked = through(draft, row, view, event.at, event)
+        if blocked is None:
             return Admitted(row)
-    doors = [row for row in rows if isinstance(row.effect, Go) and row.effect.target == event.kind]
-    return _choose(draft, event, doors, Refusal("", "")) if doors else YES
+        if row.effect.target == event.kind:
+            shut.append(blocked)
+    return shut[0] if shut else YES
 
 
 def _done(draft: Draft, event: Event) -> Verdict:
@@ -372,7 +385,7 @@ def _variation(
     if wanted and (not wanted & set(agreeing) if variation.either else not wanted <= set(agreeing)):
         return f"{' and '.join(variation.agreed_by)} must be recorded as agreeing"
     for need in variation.needs:
-        if not getattr(event, need, None):
+        if not getattr(event, need):
             return f"it needs a {need}"
     if (
         variation.before == "due"
@@ -460,8 +473,4 @@ def _choose(draft: Draft, event: Event, rows: list[Row], none: Refusal) -> Verdi
         if blocked is None:
             return Admitted(row)
         failed.append(blocked)
-    return _first_or(failed, none)
-
-
-def _first_or(failed: list[Refusal], none: Refusal) -> Refusal:
     return failed[0] if failed else none

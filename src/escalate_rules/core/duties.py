@@ -527,10 +527,3 @@ def lapse_idle(draft: Draft, at: Moment, by: Actor | None) -> None:
             lapse(draft, owed, "what it was owed for holds no more", at, by)
         kept = {(f"{each.duty}.done", each.side) for each in idle if is_kept(standing[each.duty])}
         _discharge_in_turn(draft, kept, at, by)
-
-
-def closes_with(draft: Draft, owed: Owed, *, until: frozenset[Until]) -> bool:
-    """Whether an instance ends with its stage or case."""
-    effect = draft.policy.index.duties[owed.duty].effect
-    assert isinstance(effect, Open)
-    return effect.until in until

@@ -12,7 +12,6 @@ from escalate_rules.core.errors import MisuseError
 from escalate_rules.core.events import (
     Agreed,
     Convened,
-    Decided,
     Done,
     Escalated,
     Event,
@@ -25,9 +24,6 @@ from escalate_rules.core.events import (
     Raised,
     Reopened,
     Rerouted,
-    Resolved,
-    Unresolved,
-    Withdrawn,
 )
 from escalate_rules.core.moments import Day, Instant
 from escalate_rules.core.policy import SIDES, Go, Goal, Policy
@@ -82,8 +78,6 @@ def _names(policy: Policy, event: Event) -> None:
         case Escalated(to=to):
             if to is not None:
                 _known("stage", to, (*targets(policy), "back"))
-        case Unresolved() | Resolved() | Decided() | Withdrawn():
-            pass  # these name nothing
         case Raised():
             if event.stage is not None:
                 _known("stage", event.stage, index.stages)
@@ -129,8 +123,6 @@ def _names(policy: Policy, event: Event) -> None:
                     _known("agency", agency, dict(policy.agencies))
         case Reopened(stage=str() as stage):
             _known("stage", stage, index.stages)
-        case _:
-            pass
     if isinstance(event, Agreed):
         for side in event.agreeing:
             _known("side", side, SIDES)
@@ -185,5 +177,5 @@ def _known(what: str, name: str, allowed: Collection[str]) -> None:
 def _meant(name: str, allowed: tuple[str, ...]) -> str:
     from difflib import get_close_matches  # seldom needed
 
-    close = get_close_matches(name, allowed, n=1)
+    close = get_close_matches(name, allowed)
     return f" (did you mean `{close[0]}`?)" if close else ""

@@ -5,7 +5,6 @@ At most one move in one decision; time and routes included.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from escalate_rules.core.admission import Admitted, chosen_route
 from escalate_rules.core.case import Occurrence, Owed, Stamp
@@ -13,16 +12,14 @@ from escalate_rules.core.conditions import ALWAYS, holds
 from escalate_rules.core.dating import passed
 from escalate_rules.core.doors import door, in_scope, is_alongside, through
 from escalate_rules.core.draft import FOR_EVER, Draft, View
-from escalate_rules.core.duties import (
-    closes_with,
-    end_all,
-)
+from escalate_rules.core.duties import end_all
 from escalate_rules.core.events import (
     ENDING_STATUS,
     Actor,
     Event,
     Raised,
     Reopened,
+    Rerouted,
 )
 from escalate_rules.core.moments import Instant, Moment
 from escalate_rules.core.pausing import go_on
@@ -35,15 +32,12 @@ from escalate_rules.core.policy import (
     Until,
 )
 
-_LEAVING: Final = frozenset({Until.LEFT})
-_CLOSING: Final = frozenset({Until.LEFT, Until.CLOSED})
-
 
 def stay_of(draft: Draft, name: str, moving: "Row | str | None") -> int | None:
     """With which stay an occurrence ends: an ending's never, a stage's with it."""
     if name in ENDING_STATUS:
         return FOR_EVER
-    if name == "raised" or draft.stage is None:
+    if draft.stage is None:
         return None
     if isinstance(moving, Row) and is_alongside(draft, moving):
         return draft.stay
@@ -72,7 +66,7 @@ def way_of(
         return f"engine.{event.kind}"
     # What the event discharged moves the case only where the event itself does not.
     triggers = [name.partition("@")[0] for name, _ in ended]
-    return automatic(draft, triggers, event.at, event, before)
+    return automatic(draft, triggers, event.at, event, None)
 
 
 def automatic(
@@ -96,17 +90,20 @@ def automatic(
             assert isinstance(go, Go)
             if go.goal in {Goal.LATER, Goal.REFUSAL} or through(draft, row, view, at, event):
                 continue
-            if name == "learned" and before is not None and _held(draft, row, before, at):
+            if name == "learned" and before is not None and _held(draft, row, before, view):
                 continue
             return row
     return None
 
 
-def _held(draft: Draft, row: Row, before: dict[str, str | None], at: Moment) -> bool:
-    """Whether the row's condition held before the event's facts were taken in."""
+def _held(draft: Draft, row: Row, before: dict[str, str | None], view: View) -> bool:
+    """Whether the row's condition held before the event's facts were taken in.
+
+    Who acts, and at which hour, is asked of the event itself.
+    """
     now = draft.facts
     draft.facts = {name: value for name, value in before.items() if value is not None}
-    held = row.when != ALWAYS and holds(row.when, View(draft, at))
+    held = row.when != ALWAYS and holds(row.when, view)
     draft.facts = now
     return held
 
@@ -125,52 +122,56 @@ def carry_out(
     at, by = event.at, event.by
     if way is None:
         return []
+    if isinstance(event, Raised):
+        return _come_in(draft, event, verdict, way, admitted)
     if isinstance(way, Row):
-        _mark_window(draft, way, at, admitted)
-        if isinstance(event, Raised):
-            return _enter_by_raising(draft, event, verdict, way)
-        target = getattr(event, "to", None) if way.effect.goal is Goal.LATER else None  # type: ignore[union-attr]
-        return move(draft, way, at, by, event.kind, target)
+        return _follow(draft, way, event, admitted)
     match event:
-        case Raised():
-            return _enter_by_raising(draft, event, verdict, None)
         case Reopened():
             stage = event.stage or draft.last_stage or chosen_route(draft).stages[0]
             draft.status, draft.ending = "open", None
             # A reopened case has not left the stage: only endings stay current for late facts.
             draft.occurrences = [each for each in draft.occurrences if each.name != "left"]
             return _enter(draft, stage, at, by, "engine.reopened")
-        case _ if way == "engine.rerouted":
+        case Rerouted():
             assert verdict.route is not None
             assert draft.stage is not None
             draft.came_from = (*draft.came_from, draft.stage)
             return _enter(draft, verdict.route.stages[0], at, by, verdict.route.id)
         case _:
-            ending = str(getattr(event, "to", event.kind))
-            return _close(draft, ENDING_STATUS[event.kind], ending, at, by, way, event.kind)
+            return _close(draft, event.kind, event.kind, at, by, way, event.kind)
 
 
-def _enter_by_raising(
-    draft: Draft, event: Raised, verdict: Admitted, row: Row | None
+def _follow(
+    draft: Draft, row: Row, event: Event, admitted: Mapping[str, Stamp | None]
 ) -> list[Occurrence]:
-    route = verdict.route or chosen_route(draft, event.by)
-    goal = row.effect.goal if row is not None and isinstance(row.effect, Go) else None
+    _mark_window(draft, row, event.at, admitted)
+    return move(draft, row, event.at, event.by, event.kind, getattr(event, "to", None))
+
+
+def _come_in(
+    draft: Draft,
+    event: Raised,
+    verdict: Admitted,
+    way: Row | str,
+    admitted: Mapping[str, Stamp | None],
+) -> list[Occurrence]:
+    """Enter a stage by raising, or go straight to where a row leads; what runs beside is begun."""
+    view = View(draft, event.at, event.by)
     for beside in draft.policy.index.moves.get("raised", ()):
-        if is_alongside(draft, beside) and holds(beside.when, View(draft, event.at, event.by)):
-            assert isinstance(beside.effect, Go)
-            draft.because("alongside", beside.id, beside.effect.target)
-    if row is not None and goal is Goal.ROUTE:
-        assert isinstance(row.effect, Go)
-        route = draft.policy.index.routes[row.effect.target]
-    if row is not None and goal in {Goal.HANDOVER, Goal.ENDING}:
-        assert isinstance(row.effect, Go)
-        status = "handed_over" if goal is Goal.HANDOVER else "ended"
-        draft.status = "open"
-        return _close(draft, status, row.effect.target, event.at, event.by, row.id, "raised")
+        if is_alongside(draft, beside) and through(draft, beside, view, event.at, event) is None:
+            _follow(draft, beside, event, admitted)
+    route = verdict.route
+    assert route is not None
+    rule = route.id or "engine.raised"
+    if isinstance(way, Row):
+        assert isinstance(way.effect, Go)
+        if way.effect.goal in {Goal.HANDOVER, Goal.ENDING}:
+            return _follow(draft, way, event, admitted)
+        _mark_window(draft, way, event.at, admitted)
+        rule = way.id
     draft.status = "open"
-    stage = event.stage or route.stages[0]
-    rule = row.id if row is not None else (route.id or "engine.raised")
-    return _enter(draft, stage, event.at, event.by, rule)
+    return _enter(draft, event.stage or route.stages[0], event.at, event.by, rule)
 
 
 def _mark_window(draft: Draft, row: Row, at: Moment, admitted: Mapping[str, Stamp | None]) -> None:
@@ -195,7 +196,7 @@ def _mark_window(draft: Draft, row: Row, at: Moment, admitted: Mapping[str, Stam
         go.after_closing is AfterClosing.MARK and isinstance(at, Instant) and passed(closes, at.at)
     ):
         draft.breaches.append((row.id, "warning", f"it came after the last day, {closes.due_on}"))
-        draft.because("breach", row.id, "window")
+        draft.because("breach", row.id)
 
 
 def move(
@@ -241,7 +242,6 @@ def _enter(
         draft.stamp("left", at, by)
         draft.stamp(f"{old}.left", at, by)
         _lapse_left(draft, at, by, kind, ("left", f"{old}.left", "entered", f"{stage}.entered"))
-        draft.stage = None
     draft.stay += 1
     stay = draft.stay
     if old is not None:
@@ -268,14 +268,13 @@ def _lapse_left(
     draft: Draft, at: Moment, by: Actor | None, kind: str, names: tuple[str, ...]
 ) -> None:
     """End what is owed only in the stage being left: done where leaving does it, else lapsed."""
-    ending_with = []
-    for owed in draft.duties:
-        if owed.state != "open" or not closes_with(draft, owed, until=_LEAVING):
-            continue
-        if is_escalation(draft, owed) and owed.side and kind == "escalated":
-            continue  # the other side's own escalation stays owed until done
-        if owed.stay == draft.stay:
-            ending_with.append(owed)
+    ending_with = [
+        owed
+        for owed in draft.duties
+        if owed.stay == draft.stay
+        # The other side's own escalation stays owed until done.
+        and not (kind == "escalated" and owed.side and is_escalation(draft, owed))
+    ]
     end_all(draft, ending_with, names, "its stage was left", at, by)
 
 
@@ -283,6 +282,13 @@ def is_escalation(draft: Draft, owed: Owed) -> bool:
     """Whether an instance is the duty of a stage to be put to the next one."""
     effect = draft.policy.index.duties[owed.duty].effect
     return isinstance(effect, Open) and effect.kind == "escalation"
+
+
+def _outlives(draft: Draft, owed: Owed) -> bool:
+    """Whether an instance is owed until it is done, also when the case has closed."""
+    effect = draft.policy.index.duties[owed.duty].effect
+    assert isinstance(effect, Open)
+    return effect.until is Until.DONE
 
 
 def _forget(draft: Draft) -> None:
@@ -351,11 +357,10 @@ def _close(
         left_behind = bool(owed.side) and owed.stay is not None and owed.stay != draft.stay
         if left_behind and is_escalation(draft, owed):
             continue  # the other side's escalation of a stage long left: owed until done
-        if owed.state == "open" and closes_with(draft, owed, until=_CLOSING):
+        if not _outlives(draft, owed):
             ending_with.append(owed)
     end_all(draft, ending_with, names, "the case was closed", at, by)
     draft.status, draft.ending = status, ending
-    draft.last_stage = stage or draft.last_stage
     draft.stage = None
     draft.because("closed", rule, status, ending)
     draft.occurrences = [each for each in draft.occurrences if each.stay == FOR_EVER]

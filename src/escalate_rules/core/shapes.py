@@ -23,7 +23,7 @@ from escalate_rules.core.events import (
     Unresolved,
     Withdrawn,
 )
-from escalate_rules.core.policy import Go, Open, Policy, Row, asks_of
+from escalate_rules.core.policy import Go, Open, Policy, Route, Row, asks_of
 
 # A policy rarely has more shapes than this in use; past it the memory starts anew.
 MOST: Final = 4096
@@ -137,17 +137,18 @@ def needs_of(policy: Policy) -> tuple[str, ...] | None:
     except KeyError:
         pass
     needs = None
-    if not any(_asks_for_time(row) for row in policy.rows):
+    rules: tuple[Row | Route, ...] = (*policy.rows, *policy.routes)
+    if not any(_asks_for_time(each) for each in rules):
         moves = [row.effect for row in policy.rows if isinstance(row.effect, Go)]
         needs = tuple(sorted({need for go in moves for need in go.needs}))
     memo["needs"] = needs
     return needs
 
 
-def _asks_for_time(row: Row) -> bool:
-    """Whether the row asks for the hour of an act, or has a window."""
-    effect = row.effect
-    asked = [row.when]
+def _asks_for_time(rule: Row | Route) -> bool:
+    """Whether a row or a route asks for the hour of an act, or a row has a window."""
+    effect = rule.effect if isinstance(rule, Row) else None
+    asked = [rule.when]
     if isinstance(effect, Go) and (effect.opens or effect.closes):
         return True
     if isinstance(effect, Open):

@@ -32,8 +32,6 @@ def told(draft: Draft, event: Event) -> None:
             _stamp_told(draft, event.moment, event.on or event.at, event)
         case Occurred():
             _stamp_told(draft, event.name, event.at, event)
-        case _:
-            pass
 
 
 def _learn(draft: Draft, facts: Facts, at: Moment) -> None:
@@ -44,8 +42,8 @@ def _learn(draft: Draft, facts: Facts, at: Moment) -> None:
         draft.because("learned", name, value)
 
 
-def _stamp_told(draft: Draft, name: str, moment: Moment, event: Event) -> bool:
-    """Stamp a declared moment; True where it has happened by now."""
+def _stamp_told(draft: Draft, name: str, moment: Moment, event: Event) -> None:
+    """Stamp a declared moment, as it was or as it is fixed to be."""
     settled = not to_come(moment, event.at)
     last = draft.stamps.get(name)
     again = settled and last is not None and last.settled and last.moment != moment
@@ -58,12 +56,11 @@ def _stamp_told(draft: Draft, name: str, moment: Moment, event: Event) -> bool:
         for origin, _, fixed in owed.origins
     ):
         draft.because("stamped again", name)
-    return settled
 
 
 def to_come(moment: Moment, at: Moment) -> bool:
     """Whether `moment` lies after the event that tells of it."""
-    if isinstance(at, Unknown) or isinstance(moment, Unknown):
+    if isinstance(at, Unknown):
         return False
     instant = at.instant
     assert instant is not None
