@@ -13,6 +13,7 @@ import pytest
 from escalate_rules.core.engine import decide, empty_case, replay
 from escalate_rules.core.errors import CalendarRangeError, InstantError, MisuseError
 from escalate_rules.core.events import Event
+from escalate_rules.core.moments import Day
 from tests.core.small import (
     agreed,
     convened,
@@ -240,6 +241,45 @@ def test_facts_of_another_shape_are_told_with_how_they_are_written() -> None:
         == "the moment `conference` is told as a `Day` or an `Instant`, not 'soon'"
     )
     assert (misuse(when).what, misuse(when).name) == ("moment", "conference")
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "kind", "example"),
+    [
+        ("facts", [("age", "child")], "list", '("risk", "high")'),
+        ("facts", (["age", "child"],), "tuple", '("risk", "high")'),
+        ("facts", (("age", "child", "said"),), "tuple", '("risk", "high")'),
+        ("moments", [("conference", AT)], "list", '("meeting", Day(…))'),
+        ("agencies", [("raising", "school")], "list", '("raising", "school")'),
+    ],
+)
+def test_what_is_no_tuple_of_pairs_is_told_with_one(
+    name: str, told: object, kind: str, example: str
+) -> None:
+    event: Any = raised(AT, facts=CHILD)
+    error = misuse(replace(event, **{name: told}))
+
+    assert (error.what, error.name) == (name, kind)
+    assert str(error) == f"{name} are a tuple of pairs, such as ({example},), not {told!r}"
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "twice"),
+    [
+        (
+            "moments",
+            tuple(("conference", Day(date(2026, 10, day))) for day in (5, 6)),
+            "conference",
+        ),
+        ("agencies", (("raising", "school"), ("raising", "health")), "raising"),
+    ],
+)
+def test_what_is_told_twice_is_told_with_its_name(name: str, told: object, twice: str) -> None:
+    event: Any = raised(AT, facts=CHILD)
+    error = misuse(replace(event, **{name: told}))
+
+    assert (error.what, error.name) == (name, twice)
+    assert str(error) == f"`{twice}` is told twice in one event; take one away"
 
 
 def test_an_event_before_the_last_is_told_with_both() -> None:

@@ -60,7 +60,7 @@ def _stamp_told(draft: Draft, name: str, moment: Moment, event: Event) -> None:
 
 def to_come(moment: Moment, at: Moment) -> bool:
     """Whether `moment` lies after the event that tells of it."""
-    if isinstance(at, Unknown):
+    if isinstance(at, Unknown) or isinstance(moment, Unknown):
         return False
     instant = at.instant
     assert instant is not None
