@@ -758,6 +758,11 @@ class View:
     open: dict[str, Due] = field(default_factory=dict)
     overdue: list[str] = field(default_factory=list)
     coming: list[tuple[datetime, str]] = field(default_factory=list)
+    next: "list[Way]" = field(default_factory=list)
+
+
+# Where a way leads, by what event, by which rule, from and until when, and what it needs.
+Way = tuple[tuple[str, str], str, str, datetime | None, datetime | None, tuple[str, ...]]
 
 
 @dataclass
@@ -814,6 +819,7 @@ class Reference:
         self.by_state = {row.id for row in self.opens if self.asks_state(row)}
         self.counted = {row.id: self.timescale_of(row) for row in self.opens}
         self._days: dict[str, Days] = {}
+        self._times: list[When] = []
 
     @staticmethod
     def names_in(timescale: Timescale | None) -> set[str]:
@@ -1208,11 +1214,87 @@ class Reference:
             if self.is_overdue(owed, at):
                 found.overdue.append(owed.id)
             late = self.is_overdue(owed, at)
-            if owed.what.act == "keep" or owed.what.force is Force.MUST_NOT:
-                continue  # it ends then, and is not due
+            runs_out = owed.what.act == "keep" or owed.what.force is Force.MUST_NOT
             if owed.due.by is not None and owed.due.by >= start(at) and not late:
-                found.coming.append((owed.due.by, owed.id))
+                says = "ends" if runs_out else "is due"
+                found.coming.append((owed.due.by, f"{owed.id} {says}"))
+        found.next = self.ways(later)
+        for _, _, rule, opens, closes, _ in found.next:
+            for by, says in ((opens, "opens"), (closes, "closes")):
+                line = (by, f"{rule} {says}")
+                if line[0] is not None and line[0] > start(at) and line not in found.coming:
+                    found.coming.append((line[0], line[1]))
         return found
+
+    def ways(self, world: World) -> "list[Way]":
+        """Every move that some act could make now, or in its window, whoever acts and whenever."""
+        if world.status == "not_opened":
+            return []
+        if world.status != "open":
+            # What was handed over as it was raised had no stage yet.
+            none = ev.TimeReached(at=NOWHEN)
+            back = world.last_stage or self.route_stages(self.chosen(world, none))[0]
+            return [(("stage", back), "reopened", "engine.reopened", None, None, ("reason",))]
+        assert world.stage is not None
+        found: list[Way] = []
+        for row in self.goes:
+            effect = row.effect
+            assert isinstance(effect, Go)
+            if effect.goal is Goal.REFUSAL or not self.in_scope(row, world.stage):
+                continue
+            if not self.can_hold(row.when, world):
+                continue
+            needs = list(effect.needs) + ["by"] * self.asks_actor(row.when)
+            counter = self.counter("", self.look_up(world), rating=self.ratings(world))
+            opens = counter.due(effect.opens).by if effect.opens is not None else None
+            closes = counter.due(effect.closes).by if effect.closes is not None else None
+            kind, leads = effect.goal.value, [effect.target]
+            if effect.goal is Goal.LATER:
+                stages = self.route_stages(self.stages[world.stage].route)
+                kind, leads = "stage", stages[stages.index(world.stage) + 1 :]
+            if effect.goal is Goal.BACK:
+                kind, leads = "stage", world.came_from[-1:]
+            for on in row.on:
+                if on != "raised":
+                    found += [((kind, to), on, row.id, opens, closes, tuple(needs)) for to in leads]
+        for route in self.policy.routes:
+            offered = route.id and route.switch.value == "offered" and route.id not in world.taken
+            if offered and self.can_hold(route.when, world):
+                found.append((("route", route.id), "rerouted", route.id, None, None, ()))
+        stage = self.stages[world.stage]
+        if stage.decides is not None:
+            found.append((("ending", "decided"), "decided", stage.id, None, None, ()))
+        for ending in ("resolved", "withdrawn"):
+            found.append((("ending", ending), ending, f"engine.{ending}", None, None, ()))
+        return found
+
+    def can_hold(self, condition: Condition, world: World) -> bool:
+        """Whether somebody could act, some day at some hour, so that a condition holds."""
+        people: list[ev.Actor | None] = [None]
+        if self.asks_actor(condition):
+            people = [
+                ev.Actor(role, side)
+                for role, known in self.roles.items()
+                for side in (("",) if known.side else ("", *SIDES))
+            ]
+        times = self.some_times()
+        return any(self.holds(condition, world, by, at) for by in people for at in times)
+
+    def some_times(self) -> list[When]:
+        """A worked day inside and outside the office hours, and a day that is not worked."""
+        if not self._times:
+            days = self.counter("", lambda name: None).days
+            opening, _ = self.policy.counting.office_hours or (time(12), None)
+            day, wanted = days.first, {True, False}
+            while wanted:
+                if days.works(day) in wanted:
+                    wanted.remove(days.works(day))
+                    for hour in (opening, time(0, 1)):
+                        at = datetime.combine(day, hour, LONDON).astimezone(UTC)
+                        self._times.append(instant(at))
+                day += DAY
+            days.ahead = False
+        return self._times
 
     def plan(self, raised: ev.Raised) -> "list[Visit] | None":
         """The whole way up: every stage left as late as it may be, and nothing else."""

@@ -478,6 +478,56 @@ def test_rows_that_only_admit_a_raising_are_no_way_on() -> None:
     assert "enter" not in [way.rule for way in tell(policy, raised("2026-10-05T10:00")).next]
 
 
+@pytest.mark.parametrize(
+    ("when", "shown"),
+    [
+        ("{hours: closed}", True),
+        ("{day: closed}", True),
+        ("{all: [{day: working}, {hours: closed}]}", True),
+        ("{all: [{day: closed}, {hours: open}]}", False),
+        ("{all: [{risk: high}, {hours: closed}]}", False),
+        ("{any: [{risk: high}, {not: {hours: open}}]}", True),
+        ("{actor: receiving head}", True),
+        ("{not: {actor: practitioner}}", True),
+        ("{all: [{actor: manager}, {not: {actor: head}}]}", True),
+        ("{all: [{actor: manager}, {actor: head}]}", False),
+        ("{all: [{actor: panel}, {actor: panel_member}]}", True),
+        ("{all: [{actor: raising manager}, {actor: receiving manager}]}", False),
+        ("{actor: raising chair}", False),
+        ("{all: [{actor: raising chair}, {risk: low}]}", False),
+        ("{all: [{actor: raising social_worker}, {hours: open}]}", True),
+    ],
+)
+def test_a_way_is_shown_where_some_act_may_go_it_whoever_acts_and_whenever(
+    when: str, shown: bool
+) -> None:
+    policy = small(
+        f"""
+        calendar: {{nation: england, office_hours: {{from: "09:00", to: "17:00"}}}}
+        facts:
+          risk: {{asks: "How high?", values: {{low: Low, high: High}}, default: low, cites: "4"}}
+        moves:
+          straight_up: {{on: escalated, from: stage_1, stage: stage_3, when: {when}, cites: "4"}}
+        """
+    )
+
+    # Raised on a Monday morning, inside office hours: the way is open at another time, too.
+    found = [way.rule for way in tell(policy, raised("2026-10-05T10:00")).next]
+    assert ("straight_up" in found) is shown
+
+
+def test_a_route_that_asks_who_or_when_is_offered_to_some_act() -> None:
+    by_night = ROUTES.replace("when: {topic: meeting}", "when: {hours: closed}")
+    policy = small(
+        by_night + 'calendar: {nation: england, office_hours: {from: "09:00", to: "17:00"}}\n'
+    )
+
+    decision = tell(policy, raised("2026-10-05T10:00"))
+
+    assert decision.stage == "stage_1"
+    assert ("route", "meetings") in [way.to for way in decision.next]
+
+
 def test_moves_from_one_duty_to_the_next_stage() -> None:
     policy = small(
         """

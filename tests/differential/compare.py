@@ -12,6 +12,7 @@ from escalate_rules.core.events import Event, Raised
 from escalate_rules.core.explain import Due as EngineDue
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy
+from escalate_rules.core.ways import Way
 from tests.reference import Answer, Due, Misuse, Reference, World, when_of
 
 MISUSE = "misuse"
@@ -66,6 +67,11 @@ def of_engine(decision: Decision, *, shown: bool = True) -> dict[str, Any]:
         "overdue": sorted(overdue),
         "expedite": decision.expedite,
     }
+
+
+def ways_of(ways: tuple[Way, ...]) -> list[Any]:
+    """The ways on, in plain values and as the engine orders them."""
+    return [(each.to, each.on, each.rule, each.opens, each.closes, each.needs) for each in ways]
 
 
 def of_reference(answer: Answer) -> dict[str, Any]:

@@ -220,8 +220,9 @@ class Pen:
         keys: list[str] = []
         if not self.doors:
             return keys
-        if self.chance(0.15):
-            keys.append(f"when: {self.facts_test()}")
+        if self.chance(0.2):
+            # Facts, who acts, the day and the hour, and how duties stand.
+            keys.append(f"when: {self.test()}")
         if self.chance(0.1):
             keys.append(f"needs: [{needs}]")
         if self.chance(0.12):
@@ -468,7 +469,7 @@ class Pen:
 
     def route_text(self) -> str:
         text = (
-            "routes:\n  conference:\n    title: A conference\n    when: {topic: conf}\n"
+            f"routes:\n  conference:\n    title: A conference\n    when: {self.chosen()}\n"
             f'    switch: {self.one(("offered", "never"))}\n    cites: "1"\n    stages:\n'
         )
         text += self.stages_text(self.route, "      ")
@@ -480,6 +481,12 @@ class Pen:
                 f' within: {self.simple()}, cites: "1"}}\n'
             )
         return text
+
+    def chosen(self) -> str:
+        """What chooses the route."""
+        if self.chance(0.3):
+            return f"{{all: [{{topic: conf}}, {self.test()}]}}"
+        return "{topic: conf}"
 
     def powers(self) -> str:
         if not self.chance(0.3):

@@ -22,7 +22,7 @@ from escalate_rules.core.policy import Go, Open, Policy
 from escalate_rules.core.timescale import ByFact, OneOf, Timescale
 from escalate_rules.library.calendars import bundled_table
 from escalate_rules.wire.cases import read_case, write_case
-from tests.differential.compare import both, of_engine, plain
+from tests.differential.compare import both, of_engine, plain, ways_of
 from tests.differential.generate import (
     AIMED_KINDS,
     first_instant,
@@ -91,6 +91,10 @@ def tell(
             return told
         if thorough:
             told.differences = memory(policy, before, event, decision)
+            if decision is not None and not told.differences:
+                told.seen["ways on"] += len(decision.next)
+                engine, second = ways_of(decision.next), reference.ways(world)
+                told.differences = {} if engine == second else {"next": (engine, second)}
             if not told.differences and rng.random() < 0.3:
                 told.seen["outlook"] += 1
                 told.differences = looking(policy, reference, case, world, rng)
@@ -161,17 +165,15 @@ def looking(
         "stage": found.stage,
         "open": {duty.id: plain(duty.due) for duty in found.open},
         "overdue": sorted(duty.id for duty in found.overdue),
-        "coming": sorted(
-            (each.at, each.what.removesuffix(" is due"))
-            for each in found.coming
-            if each.what.endswith(" is due")
-        ),
+        "coming": sorted((each.at, each.what) for each in found.coming),
+        "next": ways_of(found.next),
     }
     theirs = {
         "stage": second.stage,
         "open": {each: plain(due) for each, due in second.open.items()},
         "overdue": sorted(second.overdue),
         "coming": sorted(second.coming),
+        "next": second.next,
     }
     return {
         f"outlook {name} at {at}": (engine[name], theirs[name])

@@ -1,14 +1,17 @@
 """The moves that are open to a case now, by rows and by the engine's own rules."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
 from escalate_rules.core.admission import chosen_route
 from escalate_rules.core.case import Case
-from escalate_rules.core.conditions import holds, tests_actor
+from escalate_rules.core.conditions import Condition, holds, tests_act, tests_actor
 from escalate_rules.core.doors import door, later_stages
 from escalate_rules.core.draft import Draft, View
+from escalate_rules.core.events import Actor
 from escalate_rules.core.frozen import dataclass
-from escalate_rules.core.policy import Go, Goal, Policy, Switch
+from escalate_rules.core.policy import SIDES, Go, Goal, Policy, Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,40 @@ class Way:
     cites: tuple[str, ...] = ()
 
 
-class _Anybody(View):
-    """A situation in which the act may be anybody's: a way on is shown to whoever may take it."""
+# On which day and at which hour an act may fall; no office is open on a closed day.
+WHENS: Final = tuple(
+    {"day": day, "hours": hours}
+    for day, hours in (("working", "open"), ("working", "closed"), ("closed", "closed"))
+)
 
-    __slots__ = ()
 
-    def actor_is(self, role: str) -> bool:
-        return True
+class _Act(View):
+    """A situation in which somebody acts on some day at some hour."""
+
+    __slots__ = ("when",)
+
+    def __init__(self, draft: Draft, by: Actor | None, when: Mapping[str, str]) -> None:
+        super().__init__(draft, by=by)
+        self.when = when
+
+    def trigger_is(self, what: str) -> str | None:
+        return self.when[what]
+
+
+def may_hold(draft: Draft, condition: Condition) -> bool:
+    """Whether a condition is met by some act now, whoever acts and whenever."""
+    if not tests_act(condition):
+        return holds(condition, View(draft))
+    acting = _whoever(draft.policy) if tests_actor(condition) else (None,)
+    return any(holds(condition, _Act(draft, by, when)) for by in acting for when in WHENS)
+
+
+def _whoever(policy: Policy) -> Iterator[Actor]:
+    """Everybody who may act: each role, and on either side where it may be on either."""
+    for role in policy.roles:
+        yield Actor(role.id)
+        if not role.side:
+            yield from (Actor(role.id, side) for side in SIDES)
 
 
 def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
@@ -45,8 +75,6 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
         stage = case.last_stage or chosen_route(Draft(policy, case)).stages[0]
         return (Way(("stage", stage), "reopened", "engine.reopened", needs=("reason",)),)
     draft = Draft(policy, case)
-    view = View(draft)
-    anybody = _Anybody(draft)
     found: list[Way] = []
     for row in policy.rows:
         go = row.effect
@@ -54,7 +82,7 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
             continue
         if go.goal is Goal.REFUSAL or set(row.on) <= {"raised"}:
             continue
-        if not holds(row.when, view) and not holds(row.when, anybody):
+        if not may_hold(draft, row.when):
             continue
         # Where a row asks who acts, the event must say so.
         needs = (*go.needs, "by") if tests_actor(row.when) else go.needs
@@ -77,7 +105,7 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
     stage_now = policy.index.stages[case.stage or ""]
     for route in policy.routes:
         offered = route.id and route.id not in case.taken and route.switch is Switch.OFFERED
-        if offered and holds(route.when, view):
+        if offered and may_hold(draft, route.when):
             found.append(Way(("route", route.id), "rerouted", route.id, cites=route.cites))
     if stage_now.decides is not None:
         found.append(Way(("ending", "decided"), "decided", stage_now.id, cites=stage_now.cites))
