@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis.vendor.pretty import pretty
 
 from escalate_rules.core import case, decision, events, frozen, moments, policy, timescale
 from escalate_rules.core.events import Escalated, Resolved
@@ -169,6 +170,35 @@ def test_the_class_itself_gets_what_it_is_made_by_when_somebody_asks() -> None:
     assert late.name == "b"
 
 
+def test_a_class_that_looks_into_what_it_is_given_does_so_when_one_is_made() -> None:
+    @dataclass(frozen=True)
+    class Checked:
+        """One that wants a name."""
+
+        name: str
+
+        def __post_init__(self) -> None:
+            if not self.name:
+                raise ValueError("it has no name")
+
+    assert Checked("a").name == "a"
+    with pytest.raises(ValueError, match="it has no name"):
+        Checked("")
+
+
+def test_a_field_that_nobody_gives_has_its_default_or_nothing() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Given:
+        """One of whose fields only the name is given."""
+
+        name: str
+        place: int = dataclasses.field(default=3, init=False)
+        later: int = dataclasses.field(init=False)
+
+    assert Given("a").place == 3
+    assert not hasattr(Given("a"), "later")
+
+
 def test_many_share() -> None:
     assert len(SHARING) > 60
 
@@ -208,9 +238,32 @@ def test_what_a_class_says_of_itself_stands() -> None:
 def test_they_stay_frozen_and_can_be_copied_and_sent() -> None:
     part: Timescale = SameDay(MomentRef("raised"), True)
     whole = OneOf(Choice.LATER, (part, part))
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'of'"):
         whole.of = ()  # type: ignore[misc]
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'of'"):
         del whole.of
     assert copy.deepcopy(whole) == pickle.loads(pickle.dumps(whole)) == whole
     assert dataclasses.replace(whole, choice=Choice.EARLIER) != whole
+
+
+def test_what_was_sent_with_other_fields_is_refused() -> None:
+    day: Any = object.__new__(Day)
+
+    for state in ([], [AT.day, 7]):
+        with pytest.raises(ValueError, match="argument"):
+            day.__setstate__(state)
+
+
+def test_values_that_differ_are_kept_apart_by_their_hashes() -> None:
+    days = [Day(AT.day.replace(day=number)) for number in range(1, 29)]
+
+    assert len({hash(day) for day in days}) > 20
+    assert hash(days[0]) == hash(Day(days[0].day))
+
+
+def test_it_is_printed_without_its_defaults_and_set_in_by_four_where_it_is_long() -> None:
+    assert pretty(Node("a")) == "Node(name='a')"
+    assert pretty(Node("a", [1], 7)) == "Node(name='a', parts=[1])"
+    assert pretty(Node("a" * 60, ["b" * 40])) == (
+        f"Node(name='{'a' * 60}',\n    parts=['{'b' * 40}'])"
+    )

@@ -296,7 +296,7 @@ class Decision(Sortable):
 
     def _reason(self, tag: str, rule: str, parts: tuple[Any, ...]) -> Reason:
         cites, file, line = citation(self.policy, rule, _FIRST.get(tag, "rows"))
-        if tag == "entered":
+        if tag in {"entered", "routed"}:
             cites = tuple(dict.fromkeys((*cites, *citation(self.policy, parts[0])[0])))
         if tag == "opened":
             named = named_by(self.policy, self.case, self._duties[parts[0]])
@@ -327,16 +327,16 @@ def advice_at(policy: Policy, stage: str) -> tuple[Advice, ...]:
     )
 
 
-# Which table a reason's rule is looked up in first: a fact and a route may share an id.
+# Which table a reason's rule is looked up in first: a fact or a route may share an id with a row.
 _FIRST: Final[dict[str, str]] = {
     "learned": "facts", "stamped": "moments", "stamped again": "moments", "fixed": "moments",
-    "entered": "routes",
+    "routed": "routes",
 }  # fmt: skip
 _OF_NO_CLAUSE: Final[dict[str, str]] = {
     "learned": "engine.learned", "stamped": "engine.happened", "stamped again": "engine.happened",
     "fixed": "engine.happened",
 }  # fmt: skip
-_TABLES: Final = ("rows", "stages", "facts", "moments", "routes")
+TABLES: Final = ("rows", "stages", "facts", "moments", "routes")
 
 
 def citation(policy: Policy, rule: str, first: str = "rows") -> tuple[tuple[str, ...], str, int]:
@@ -344,7 +344,7 @@ def citation(policy: Policy, rule: str, first: str = "rows") -> tuple[tuple[str,
 
     `first` is the table in which the rule is looked up before all others.
     """
-    for name in (first, *_TABLES):
+    for name in (first, *TABLES):
         found = getattr(policy.index, name).get(rule)
         if found is not None:
             cites = cites_of(policy, found) if isinstance(found, Row) else found.cites

@@ -1,5 +1,6 @@
 """Duties and dues as they are shown: parties named, days counted and skipped listed."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from escalate_rules.core.case import Case, Owed
@@ -9,7 +10,6 @@ from escalate_rules.core.dating import (
     Governing,
     Kind,
     Standing,
-    calendar_days,
     day_zero,
     passed,
 )
@@ -29,6 +29,7 @@ from escalate_rules.core.pausing import Pause, stood_still, stops_over, stretche
 from escalate_rules.core.policy import (
     NOTIFYING,
     SIDES,
+    ClosedDay,
     Counting,
     Force,
     Open,
@@ -283,7 +284,7 @@ def _due(
     pauses: tuple[Pause, ...] = (),
 ) -> Due:
     dated = found.dated
-    counted, skipped = days_of(found, counting)
+    counted, skipped = days_of(found, counting, pauses)
     if pauses:
         stood = [day for day in counted if stood_still(day, pauses)]
         counted = tuple(day for day in counted if day not in stood)
@@ -309,12 +310,12 @@ def _due(
 
 
 def days_of(
-    found: Governing, counting: Counting
+    found: Governing, counting: Counting, pauses: tuple[Pause, ...]
 ) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
     """The days counted and those skipped with the reason, between a moment and its due.
 
     Days that a convention passes over before counting begins are listed as
-    skipped too. Hours list no days.
+    skipped too. Hours list no days. Days on which the clock stood count here.
     """
     dated, part = found.dated, found.part
     since = dated.since
@@ -332,14 +333,16 @@ def days_of(
         case Before(_, unit, _) if unit in WORKING:
             days = _between(dated.due_on - ONE_DAY, since.day - ONE_DAY)
             return _counted(days, counting)
-        case Within(count, unit, _):
+        case Within():
             zero = day_zero(since, counting)
-            ends = calendar_days(since, count, unit, counting)
+            # Where the period ends when its stops are over, before it is moved off a closed day.
+            kept = replace(counting, closed_day=ClosedDay.KEEP)
+            ends = stretched(part, lambda _: since, {}, kept, stops_over(pauses)).dated.due_on
+            assert ends is not None  # the due was counted from it
             beyond = _counted(_between(min(ends, dated.due_on), dated.due_on), counting)
-            closed = [(day, why) for day, why in beyond[1] if day != ends]
             moved = [(day, "moved on to a working day") for day in beyond[0]]
             passed_over = _received(since, zero, counting)
-            skipped = tuple(sorted([*passed_over, *closed, *moved]))
+            skipped = tuple(sorted([*passed_over, *beyond[1], *moved]))
             return tuple(_between(zero, min(ends, dated.due_on))), skipped
         case Before():
             return tuple(_between(dated.due_on - ONE_DAY, since.day - ONE_DAY)), ()
@@ -373,10 +376,8 @@ def _counted(
 ) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
     counted: list[date] = []
     skipped: list[tuple[date, str]] = []
-    first, last = counting.calendar.first, counting.calendar.projected_to
     for day in days:
-        # A calendar period may pass days of which the list knows nothing.
-        why = counting.calendar.why_closed(day) if first <= day <= last else None
+        why = counting.calendar.why_closed(day)
         if why is None:
             counted.append(day)
         else:

@@ -137,7 +137,7 @@ def carry_out(
             assert verdict.route is not None
             assert draft.stage is not None
             draft.came_from = (*draft.came_from, draft.stage)
-            return _enter(draft, verdict.route.stages[0], at, by, verdict.route.id)
+            return _enter(draft, verdict.route.stages[0], at, by, verdict.route.id, how="routed")
         case _:
             return _close(draft, event.kind, event.kind, at, by, way, event.kind)
 
@@ -163,15 +163,15 @@ def _come_in(
             _follow(draft, beside, event, admitted)
     route = verdict.route
     assert route is not None
-    rule = route.id or "engine.raised"
+    rule, how = route.id or "engine.raised", "routed"
     if isinstance(way, Row):
         assert isinstance(way.effect, Go)
         if way.effect.goal in {Goal.HANDOVER, Goal.ENDING}:
             return _follow(draft, way, event, admitted)
         _mark_window(draft, way, event.at, admitted)
-        rule = way.id
+        rule, how = way.id, "entered"
     draft.status = "open"
-    return _enter(draft, event.stage or route.stages[0], event.at, event.by, rule)
+    return _enter(draft, event.stage or route.stages[0], event.at, event.by, rule, how=how)
 
 
 def _mark_window(draft: Draft, row: Row, at: Moment, admitted: Mapping[str, Stamp | None]) -> None:
@@ -233,9 +233,15 @@ def move(
 
 
 def _enter(
-    draft: Draft, stage: str, at: Moment, by: Actor | None, rule: str, kind: str = ""
+    draft: Draft,
+    stage: str,
+    at: Moment,
+    by: Actor | None,
+    rule: str,
+    kind: str = "",
+    how: str = "entered",
 ) -> list[Occurrence]:
-    """Leave the present stage, if any, and enter another."""
+    """Leave the present stage, if any, and enter another; `how` is `routed` by a route itself."""
     happened: list[Occurrence] = []
     old = draft.stage
     if old is not None:
@@ -254,7 +260,7 @@ def _enter(
     draft.entered.append(stage)
     draft.stamp("entered", at, by)
     draft.stamp(f"{stage}.entered", at, by)
-    draft.because("entered", rule, stage)
+    draft.because(how, rule, stage)
     happened.append(draft.happen("entered", at, by, stage=stage, stay=stay))
     draft.occurrences = [
         each for each in draft.occurrences if each.stay is None or each.stay in {stay, FOR_EVER}

@@ -166,6 +166,7 @@ SENTENCES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         ),
         "fixed": lambda policy, rule, when: f"{rule} is fixed for {when}",
         "entered": lambda policy, rule, stage: f"the case enters {_stage(policy, stage)}",
+        "routed": lambda policy, rule, stage: f"the case enters {_stage(policy, stage)}",
         "closed": lambda policy, rule, status, ending: (
             f"the case is closed: {_ending(policy, ending)}"
         ),
