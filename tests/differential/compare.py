@@ -126,7 +126,17 @@ def both(
 
 def compare_plans(policy: Policy, reference: Reference, raised: Raised) -> dict[str, Any]:
     """Where two plans of one raising differ: stage by stage, when entered and what is due."""
-    found = plan(policy, raised)
+    found = misused = None
+    try:
+        found = plan(policy, raised)
+    except MisuseError:
+        misused = True
+    try:
+        visits = reference.plan(raised) or []
+    except Misuse:
+        return {} if misused else {"plan": ("a plan", MISUSE)}
+    if found is None:
+        return {"plan": (MISUSE, "a plan")}
     engine = [
         (
             each.stage,
@@ -141,7 +151,7 @@ def compare_plans(policy: Policy, reference: Reference, raised: Raised) -> dict[
             None if visit.enters.kind == "unknown" else visit.enters,
             {each: plain(due)[:3] for each, due in visit.duties.items()},
         )
-        for visit in reference.plan(raised) or []
+        for visit in visits
     ]
     if engine == second:
         return {}
