@@ -35,6 +35,7 @@ from escalate_rules.core.timescale import (
     Unit,
     Within,
 )
+from escalate_rules.core.words import due_words
 from escalate_rules.library.calendars import bundled_table
 
 ENGLAND = Calendar.of(bundled_table(), [Nation.ENGLAND])
@@ -145,3 +146,20 @@ def test_a_moment_that_happened_and_is_not_known_is_waited_for() -> None:
     found = dated(FIVE, {"raised": Unknown()}.get, {}, RULES)
 
     assert (found.kind, found.missing) == (Kind.AWAITING, ("raised",))
+
+
+def test_a_word_of_haste_stands_before_the_limit_that_it_hastens() -> None:
+    limit = Within(1, Unit.WORKING_DAYS, MomentRef("raised"))
+    due_by = By(MomentRef("meeting"))
+
+    assert [
+        due_words(limit, "timely", expedite=False),
+        due_words(limit, "", expedite=False),
+        due_words(due_by, "", expedite=False),
+        due_words(None, "timely", expedite=False),
+    ] == [
+        "timely, no later than 1 working day of raised",
+        "within 1 working day of raised",
+        "by meeting",
+        "timely",
+    ]

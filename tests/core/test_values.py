@@ -6,9 +6,11 @@ import pickle
 from datetime import date
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
 from escalate_rules.core import memo
 from escalate_rules.core.engine import replay
+from escalate_rules.core.policy import Entry
 from escalate_rules.core.register import dates_of, rhythm
 from escalate_rules.core.values import sort_key
 from tests.core.small import escalated, learned, raised, resolved, small, story, tell, unresolved
@@ -31,6 +33,15 @@ def test_different_kinds_are_sorted_by_name_and_nothing_comes_first() -> None:
         sorted([resolved("2026-10-05T10:00"), escalated("2026-10-06T10:00")])[0].kind == "escalated"
     )
     assert raised("2026-10-05T10:00") < raised("2026-10-05T10:00", stage="stage_1")
+
+
+def test_a_value_is_neither_before_nor_after_its_equal() -> None:
+    one, same = raised("2026-10-05T10:00"), raised("2026-10-05T10:00")
+    late = raised("2026-10-06T10:00")
+
+    assert (one < same, one <= same, one > same, one >= same) == (False, True, False, True)
+    assert (late < one, late <= one, late > one, late >= one) == (False, False, True, True)
+    assert (one < late, one <= late, one > late, one >= late) == (True, True, False, False)
 
 
 @pytest.mark.parametrize("compare", ["__lt__", "__le__", "__gt__", "__ge__"])
@@ -62,6 +73,7 @@ register:
   yearly: {title: Y, who: chair, must: review, every: year, cites: "4"}
   meetings: {title: M, who: chair, must: report, every: meeting, since: 2026-01-31, cites: "4"}
 """
+JANUARY = date(2026, 1, 31)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +99,35 @@ def test_dates_before_the_first_day_asked_for_are_left_out() -> None:
     quarterly = small(REGISTER).register[0]
 
     assert dates_of(quarterly, date(2026, 5, 1), date(2026, 7, 31)) == (date(2026, 7, 31),)
+
+
+def test_the_first_day_asked_for_and_the_last_are_included() -> None:
+    quarterly = small(REGISTER).register[0]
+    first, last = date(2026, 4, 30), date(2026, 7, 31)
+
+    assert dates_of(quarterly, first, last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("every", "months"),
+    [
+        ("month", 1),
+        ("2 quarters", 6),
+        ("2 years", 24),
+        ("1 month", 1),
+        ("2 meetings", 0),
+        ("each quarter", 0),
+        ("", 0),
+    ],
+)
+def test_a_rhythm_is_a_number_of_months_quarters_or_years_and_nothing_else(
+    every: str, months: int
+) -> None:
+    entry = Entry(id="report", title="A report", every=every, since=str(JANUARY))
+    found = dates_of(entry, JANUARY, date(2028, 12, 31))
+
+    assert rhythm(entry) == (relativedelta(months=months) if months else None)
+    assert found[:1] == ((JANUARY + relativedelta(months=months),) if months else ())
 
 
 # -- what is remembered --------------------------------------------------------------------------

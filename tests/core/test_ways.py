@@ -528,6 +528,39 @@ def test_a_route_that_asks_who_or_when_is_offered_to_some_act() -> None:
     assert ("route", "meetings") in [way.to for way in decision.next]
 
 
+def test_a_row_on_a_raising_and_on_another_event_is_a_way_on_by_the_other_alone() -> None:
+    policy = small(
+        """
+        facts: {grave: {asks: "Grave?", values: {no: No, yes: Yes}, default: no, cites: "4"}}
+        moves:
+          refused: {on: raised, when: {grave: yes}, refuse: yes, cites: "4"}
+          both_ways: {on: [raised, resolved], from: any, handover: police_now, when: {grave: yes}, cites: "4"}
+        handovers: {police_now: {title: Police, cites: "4"}}
+        """
+    )
+    ways = tell(
+        policy, raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts={"grave": "yes"})
+    ).next
+
+    assert [(way.rule, way.on, way.to) for way in ways if not way.rule.startswith("engine")] == [
+        ("stage_1.escalates", "escalated", ("stage", "stage_2")),
+        ("both_ways", "resolved", ("handover", "police_now")),
+    ]
+
+
+def test_the_way_back_is_to_the_stage_left_last() -> None:
+    decision = tell(
+        small(ROUTES),
+        raised("2026-10-05T10:00"),
+        learned("2026-10-06T09:00", facts=MEETING),
+        rerouted("2026-10-06T10:00", to="meetings"),
+        learned("2026-10-07T10:00", facts={"urgent": "yes"}),
+    )
+
+    assert decision.case.came_from == ("stage_1", "dissent")
+    assert [way.to for way in decision.next if way.rule == "back_again"] == [("stage", "dissent")]
+
+
 def test_moves_from_one_duty_to_the_next_stage() -> None:
     policy = small(
         """

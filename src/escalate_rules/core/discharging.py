@@ -31,10 +31,6 @@ from escalate_rules.core.policy import (
 from escalate_rules.core.telling import to_come
 from escalate_rules.core.words import show_moment
 
-# Occurrences that a move brings; they discharge after it, not before.
-_BROUGHT = frozenset({"entered", "left", "closed"})
-_ENDS = (".done", ".due", ".entered", ".left")
-
 
 def discharge_by(
     draft: Draft, event: Event, verdict: Admitted, names: list[tuple[str, Moment]]
@@ -44,15 +40,15 @@ def discharge_by(
     if isinstance(event, Done):
         assert verdict.owed is not None
         owed = verdict.owed
-        when: Moment = event.on or event.at
+        on: Moment = event.on or event.at
         row = index.duties[owed.duty]
         assert isinstance(row.effect, Open)
         current = next(each for each in draft.duties if each.id == owed.id)
-        if to_come(when, event.at):
-            draft.stamp(f"{owed.duty}.done", when, event.by, settled=False)
-            draft.because("fixed", owed.duty, show_moment(when))
+        if to_come(on, event.at):
+            draft.stamp(f"{owed.duty}.done", on, event.by, settled=False)
+            draft.because("fixed", owed.duty, show_moment(on))
         else:
-            discharge(draft, row, current, when, event.by)
+            discharge(draft, row, current, on, event.by)
         return
     moments = dict(names)
     for owed in list(draft.duties):
@@ -60,38 +56,41 @@ def discharge_by(
             continue
         row = index.duties[owed.duty]
         assert isinstance(row.effect, Open)
-        for name in row.effect.done_by:
-            if name not in moments:
-                continue
-            if isinstance(event, Convened) and event.duty not in {None, owed.duty, owed.id}:
-                continue
-            if row.effect.kind == "escalation" and not _own_escalation(
-                draft, event, row, owed.side
-            ):
-                continue
-            discharge(draft, row, owed, moments[name], event.by)
-            break
+        when = next((moments[name] for name in row.effect.done_by if name in moments), None)
+        if when is None:
+            continue
+        if isinstance(event, Convened) and event.duty not in {None, owed.duty, owed.id}:
+            continue
+        if row.effect.kind != "escalation" or _own_escalation(draft, event, row, owed.side):
+            discharge(draft, row, owed, when, event.by)
 
 
 def discharge_with(
     draft: Draft, happened: list[Occurrence], by: Actor | None, before: Before
 ) -> None:
-    """End what entering, leaving, closing or another duty's end discharges."""
-    moments = {each.name: each.moment for each in happened if each.name in _BROUGHT}
-    for each in happened:
-        if each.name in {"entered", "left"}:
-            moments[f"{each.stage}.{each.name}"] = each.moment
+    """End what another duty's end or due discharges, and what entering does in a case opened again.
+
+    What leaving discharges, or closing, has ended by then (`duties.end_all`), and so has what
+    entering does where a stage is left for it.
+    """
+    moments = {
+        name: each.moment
+        for each in happened
+        if each.name == "entered"
+        for name in ("entered", f"{each.stage}.entered")
+    }
     passing = [each for each in happened if each.trigger.endswith(".due")]
-    todo = list(draft.duties)
     asked: set[str] = set()  # a prohibition that is broken stays open: it is broken once
-    while todo:
+    while True:
         done = {*draft.discharged[before.done :], *draft.late[before.late :]}
-        ended = [each for each in draft.duties if each.state != "open" and each.id in done]
+        ended = [each for each in draft.duties if each.id in done]
         if not (moments or passing or ended):
             return
         found = []
-        for owed in todo:
-            if owed.state != "open" or not (names := _done_by(draft, owed)) or owed.id in asked:
+        for owed in draft.duties:
+            effect = draft.policy.index.duties[owed.duty].effect
+            assert isinstance(effect, Open)
+            if owed.state != "open" or not effect.done_by or owed.id in asked:
                 continue
             # What one side has done discharges nothing that the other owes itself.
             theirs = {f"{each.duty}.done": each.ended for each in ended if _same_side(each, owed)}
@@ -101,25 +100,18 @@ def discharge_with(
                 if each.side in {"", owed.side or each.side}
             }
             brought = {**moments, **theirs}
-            moment = next((brought[name] for name in names if name in brought), None)
+            moment = next((brought[name] for name in effect.done_by if name in brought), None)
             if moment is not None:
                 found.append((owed, moment))
+        if not found:
+            return
         for owed, moment in found:
             asked.add(owed.id)
             discharge(draft, draft.policy.index.duties[owed.duty], owed, moment, by)
-        todo = [each for each in draft.duties if each.state == "open"] if found else []
 
 
 def _same_side(one: Owed, other: Owed) -> bool:
     return not one.side or not other.side or one.side == other.side
-
-
-def _done_by(draft: Draft, owed: Owed) -> tuple[str, ...]:
-    effect = draft.policy.index.duties[owed.duty].effect
-    assert isinstance(effect, Open)
-    if not effect.done_by:
-        return ()
-    return tuple(name for name in effect.done_by if name in _BROUGHT or name.endswith(_ENDS))
 
 
 def done_since(draft: Draft, done: int, late: int) -> list[tuple[str, Moment]]:
@@ -159,7 +151,7 @@ def vary(draft: Draft, event: Event, verdict: Admitted) -> None:
     """Put an agreed or extended date in place of the computed one."""
     if not isinstance(event, Agreed | Extended):
         return
-    assert verdict.owed is not None
+    assert verdict.owed is not None and verdict.variation is not None
     current = next(each for each in draft.duties if each.id == verdict.owed.id)
     new = replace(current, agreed=event.until)
     row = draft.policy.index.duties[current.duty]
@@ -172,8 +164,7 @@ def vary(draft: Draft, event: Event, verdict: Admitted) -> None:
     why = f"a date was {event.kind}"
     if new.due != current.due:
         draft.changed.append((current.id, current.due, new.due, why))
-    cites = verdict.variation.cites if verdict.variation is not None else ()
-    draft.because("varied", current.duty, current.id, event.kind, cites)
+    draft.because("varied", current.duty, current.id, event.kind, verdict.variation.cites)
 
 
 def compose(draft: Draft, event: Event) -> None:
@@ -189,17 +180,19 @@ def compose(draft: Draft, event: Event) -> None:
         if (duty and body.duty and duty != body.duty) or not holds(row.when, view):
             continue
         count = len(present)
-        says = ""
+        wanted = ""
         if body.at_least and count < body.at_least:
-            says = f"{count} agencies are represented; at least {body.at_least} must be"
+            wanted = f"at least {body.at_least} must be"
         elif body.exactly and count != body.exactly:
-            says = f"{count} agencies are represented; it must be {body.exactly}"
-        if says:
-            says = f"{body.says.rstrip('.')}: {says}" if body.says else says
+            wanted = f"it must be {body.exactly}"
+        if wanted:
+            says = f"{body.says.rstrip('.')}: " if body.says else ""
+            are = "agency is" if count == 1 else "agencies are"
+            says += f"{count} {are} represented; {wanted}"
             draft.breaches.append((row.id, "error", says))
-        wanted = (draft.fact(name) if name in CONCERNED else name for name in body.include)
-        for agency in dict.fromkeys(wanted):
+        named = (draft.fact(name) if name in CONCERNED else name for name in body.include)
+        for agency in dict.fromkeys(named):
             if agency is not None and agency not in present:
-                title = dict(draft.policy.agencies).get(agency, agency)
+                title = dict(draft.policy.agencies)[agency]
                 draft.breaches.append((row.id, "warning", f"{title} is not represented"))
         draft.because("composed", row.id)

@@ -50,15 +50,13 @@ def open_for(
     """
     effect = row.effect
     assert isinstance(effect, Open)
+    if draft.status != "open" and effect.until is not Until.DONE:
+        return
     for side in _owing_sides(effect):
         if side and occurrence.side not in {"", side}:
             continue  # what follows from one side's own is that side's
         existing = [each for each in draft.duties if each.duty == row.id and each.side == side]
-        if any(each.serial == occurrence.serial for each in existing):
-            continue
-        if effect.once and existing:
-            continue
-        if draft.status != "open" and effect.until is not Until.DONE:
+        if any(effect.once or each.serial == occurrence.serial for each in existing):
             continue
         owed = Owed(
             duty=row.id,
@@ -101,25 +99,22 @@ def owing_side(
     `agencies` are the case's: side and agency.
     """
     sides = set(owing_sides(policy, effect, owed, agencies))
-    side = sides.pop() if len(sides) == 1 else ""
-    return side if side in SIDES else ""
+    return next((side for side in SIDES if sides == {side}), "")
 
 
 def owing_sides(
     policy: Policy, effect: Open, owed: Owed, agencies: tuple[tuple[str, str], ...]
 ) -> tuple[str, ...]:
-    """The side of each office that owes an instance, in the order written; empty for none."""
+    """The side of each office that owes an instance, in the order written.
+
+    As the policy says it, `both` and `either` included; empty where nobody knows.
+    """
     if owed.side:
         return (owed.side,)
     sides = []
     for ref in effect.who.of:
-        if ref.whose in SIDES:
-            sides.append(ref.whose)
-        elif ref.whose or (ref.role == "actor" and owed.by is None):
-            sides.append("")
-        else:
-            who = owed.by if ref.role == "actor" and owed.by is not None else Actor(ref.role)
-            sides.append(side_of(policy, who, agencies))
+        who = owed.by if ref.role == "actor" else Actor(ref.role, ref.whose)
+        sides.append(side_of(policy, who, agencies) if who is not None else "")
     return tuple(sides)
 
 
@@ -127,13 +122,11 @@ def limit(policy: Policy, row: Row) -> Timescale | None:
     """The duty's own timescale, together with any cap over its stage; the earlier governs."""
     effect = row.effect
     assert isinstance(effect, Open)
-    if effect.kind != "outcome" or not policy.index.caps:
-        return effect.within
     caps = [cap.effect.within for cap in caps_on(policy, effect) if isinstance(cap.effect, Cap)]
+    if not caps:
+        return effect.within
     parts = (*([effect.within] if effect.within is not None else []), *caps)
-    if len(parts) <= 1:
-        return parts[0] if parts else None
-    return OneOf(Choice.EARLIER, parts)
+    return parts[0] if len(parts) == 1 else OneOf(Choice.EARLIER, parts)
 
 
 def caps_on(policy: Policy, effect: Open) -> tuple[Row, ...]:
@@ -161,8 +154,6 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
     effect = row.effect
     assert isinstance(effect, Open)
     timescale = limit(draft.policy, row)
-    if timescale is None:
-        return owed if fresh or owed.agreed is None else with_agreed(draft, effect, owed)
     kept = (
         {}
         if fresh
@@ -228,7 +219,7 @@ def _look(draft: Draft, owed: Owed, name: str, *, fresh: bool) -> tuple[Moment |
     """
     duty, _, what = name.rpartition(".")
     own = duty == owed.duty
-    if not duty or what not in {"done", "due"} or duty not in draft.policy.index.duties:
+    if duty not in draft.policy.index.duties:
         return draft.moment(name), draft.is_settled(name), ""
     before = [
         each
@@ -323,10 +314,9 @@ def _redated(draft: Draft, at: Moment, fresh: frozenset[str]) -> bool:
         if _has_moved(owed.due, new.due):
             moved = True
             _look_again(draft, new)
-            if owed.id in draft.opened:
-                continue  # a due that has just come up has not moved
-            draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
-            draft.because("moved", owed.duty, owed.id)
+            if owed.id not in draft.opened:  # a due that has just come up has not moved
+                draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
+                draft.because("moved", owed.duty, owed.id)
     return moved
 
 
@@ -385,13 +375,10 @@ def _why_moved(old: Owed, new: Owed) -> str:
     before = {name: moment for name, moment, _ in old.origins}
     # Whose due it was (`answer#1.due`) stands beside the moment that the policy names.
     names = [
-        name
-        for name, moment, _ in new.origins
-        if "#" not in name and before.get(name) != moment and moment is not None
+        name for name, moment, _ in new.origins if "#" not in name and before.get(name) != moment
     ]
-    if not names and new.agreed is not None and new.pauses:
-        return "the clock goes on"  # it moves a cap, also where a date was agreed
-    return f"{' and '.join(names)} became known or moved" if names else "its moment moved"
+    # Where no moment moved, a stop has lengthened a cap, or a part that did not govern meanwhile.
+    return f"{' and '.join(names)} became known or moved" if names else "the clock goes on"
 
 
 def discharge(draft: Draft, row: Row, owed: Owed, when: Moment, by: Actor | None = None) -> None:
@@ -403,7 +390,7 @@ def discharge(draft: Draft, row: Row, owed: Owed, when: Moment, by: Actor | None
         breach = (row.id, "error", "it was done, and the policy forbids it")
         if breach not in draft.breaches:
             draft.breaches.append(breach)
-            draft.because("breach", row.id, owed.id)
+            draft.because("breach", row.id)
         return
     in_time = True if isinstance(when, Unknown) else _in_time(owed, when)
     state = "done" if in_time else "late"
@@ -481,7 +468,7 @@ def end_all(
     ended = {owed.id for owed in draft.duties if owed.state != "open"}
     for owed in those:
         if owed.id not in ended:
-            lapse(draft, owed, why, at, by)
+            lapse(draft, owed, why, at)
 
 
 def _discharge_in_turn(

@@ -160,7 +160,7 @@ def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | N
         origins.append((name, source, settled))
     timescale = limit(policy, row)
     counting = policy.counting_for(owing_side(policy, row.effect, owed, after.agencies))
-    if owed.state == "done" and not (
+    if owed.state != "open" and not (
         timescale is None
         or (
             isinstance(timescale, Within)
@@ -170,7 +170,7 @@ def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | N
             and all(each is at for _, each, _ in owed.origins)
         )
     ):
-        # Opened and done in one decision: in time for sure only if counted from now.
+        # Opened and ended in one decision: in time for sure only if counted from now.
         return None
     if timescale is None:
         return Opening.of(owed, None)

@@ -48,7 +48,7 @@ def sort_key(value: Any) -> tuple[Any, ...]:
     if isinstance(value, (tuple, list)):
         return ("tuple", *(sort_key(each) for each in value))
     if isinstance(value, dict):
-        return ("dict", *(sort_key(each) for each in sorted(value.items(), key=sort_key)))
+        return ("dict", *(sort_key(each) for each in sorted(value.items())))
     if isinstance(value, (set, frozenset)):
         return ("set", *sorted(sort_key(each) for each in value))
     if isinstance(value, (int, float)):

@@ -80,8 +80,6 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
         go = row.effect
         if not isinstance(go, Go) or (row.scope is not None and case.stage not in row.scope):
             continue
-        if go.goal is Goal.REFUSAL or set(row.on) <= {"raised"}:
-            continue
         if not may_hold(draft, row.when):
             continue
         # Where a row asks who acts, the event must say so.
@@ -99,10 +97,11 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
                 closes.due_by if closes else None,
                 needs, row.cites,
             )
-            for on in row.on if on != "raised"
+            for on in row.on if on != "raised"  # which is no way on from a stage
             for to in targets
         ]  # fmt: skip
-    stage_now = policy.index.stages[case.stage or ""]
+    assert case.stage is not None
+    stage_now = policy.index.stages[case.stage]
     for route in policy.routes:
         offered = route.id and route.id not in case.taken and route.switch is Switch.OFFERED
         if offered and may_hold(draft, route.when):

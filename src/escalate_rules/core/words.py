@@ -142,8 +142,7 @@ def _ending(policy: Policy, ending: str) -> str:
 
 
 def _fact(policy: Policy, fact: str, value: str) -> str:
-    declared = policy.index.facts.get(fact)
-    return dict(declared.values).get(value, value) if declared is not None else value
+    return dict(policy.index.facts[fact].values)[value]
 
 
 SENTENCES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
@@ -175,7 +174,7 @@ SENTENCES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "window": lambda policy, rule, missing: (
             f"the window stands open: {missing} is not known yet"
         ),
-        "breach": lambda policy, rule, *_: f"{rule} is not kept",
+        "breach": lambda policy, rule: f"{rule} is not kept",
         "composed": lambda policy, rule: f"{rule} is looked at",
         "advice": lambda policy, rule, says: says,
         "hastened": lambda policy, rule: "dates are latest dates: as soon as possible",
