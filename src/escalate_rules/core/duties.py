@@ -396,7 +396,6 @@ def discharge(draft: Draft, row: Row, owed: Owed, when: Moment, by: Actor | None
     state = "done" if in_time else "late"
     draft.replace(owed, replace(owed, state=state, ended=when))
     (draft.discharged if in_time else draft.late).append(owed.id)
-    draft.changed_duties = True
     draft.because(state, row.id, owed.id)
     draft.stamp(f"{owed.duty}.done", when, by)
 
