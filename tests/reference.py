@@ -1467,18 +1467,19 @@ class Reference:
         while True:
             limit = self.moment_of(world, f"{stage}.outcome")
             if limit is None:
+                outcome = self.find_open(world, f"{stage}.outcome")
+                awaited = self.leading_to(outcome.due.missing if outcome else ())
                 for owed in world.duties:
                     moment = self.due_moment(owed.due)
-                    scope = owed.row.scope or ()
-                    if moment is None or not self.chained(world, owed) or stage not in scope:
+                    if moment is None or not self.chained(world, owed):
                         continue
-                    if owed.row.id in self.followers(owed.row.id):
-                        # What comes again and again has no end that could date one.
+                    # What comes again and again has no end that could date a stage,
+                    # and what runs beside the case dates none.
+                    own = stage in (owed.row.scope or ()) and owed.stay_opened == world.stay
+                    own = own and owed.row.id not in self.followers(owed.row.id)
+                    if not own and f"{owed.row.id}.done" not in awaited:
                         continue
-                    # What runs beside the case dates no stage.
-                    if owed.stay_opened == world.stay and (
-                        last is None or start(moment) > start(last)
-                    ):
+                    if last is None or start(moment) > start(last):
                         last = moment
             until = limit or last or UNKNOWN
             what = self.next_due(world, until)
@@ -1490,6 +1491,16 @@ class Reference:
             clock = self.do_when_due(world, visits, what, clock)
             if world.stage != stage:
                 return clock
+
+    def leading_to(self, names: Iterable[str]) -> set[str]:
+        """The moments that a limit waits for, and those that bring the duties they end."""
+        found = set(names)
+        while True:
+            ended = {each.removesuffix(".done") for each in found if each.endswith(".done")}
+            more = {name for row in self.opens if row.id in ended for name in row.on}
+            if more <= found:
+                return found
+            found |= more
 
     def followers(self, duty: str) -> set[str]:
         """The duties that this one's end or passing opens, and what theirs open in turn."""
