@@ -295,6 +295,7 @@ def test_a_fact_that_nobody_has_said_does_not_restart_a_limit_by_staying_so() ->
     first, later = story(small(rated("restart", limit)), START, time_reached("2026-10-07T10:00"))
 
     assert (due(first, "answer"), due(later, "answer")) == ("2026-10-16", "2026-10-16")
+    assert [the(each, "answer").due.origin for each in (first, later)] == ["raised", "raised"]
     assert later.changed == ()
 
 

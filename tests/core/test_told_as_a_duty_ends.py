@@ -280,13 +280,13 @@ duties:
   review: {on: raised, who: business_team, must: convene, done_by: convened, cites: "2"}
 compositions:
   of_panel: {duty: panel, at_least: 3, says: "A panel is of three agencies.", cites: "3"}
-  of_review: {duty: review, exactly: 2, says: "A review is of two.", cites: "3"}
+  of_review: {duty: review, exactly: 2, says: "A review is of two, by Annex X.", cites: "3"}
   plain: {duty: review, at_least: 4, cites: "3"}
   by_chair: {when: {actor: chair}, at_least: 2, says: "The Chair asks for two.", cites: "3"}
   on_a_closed_day: {when: {day: closed}, at_least: 2, says: "On a closed day two come.", cites: "3"}
 """
 PANEL = "A panel is of three agencies: 1 agency is represented; at least 3 must be"
-REVIEW = "A review is of two: 1 agency is represented; it must be 2"
+REVIEW = "A review is of two, by Annex X: 1 agency is represented; it must be 2"
 PLAIN = "1 agency is represented; at least 4 must be"
 CHAIR = "The Chair asks for two: 1 agency is represented; at least 2 must be"
 CLOSED = "On a closed day two come: 1 agency is represented; at least 2 must be"

@@ -516,6 +516,27 @@ def test_a_way_is_shown_where_some_act_may_go_it_whoever_acts_and_whenever(
     assert ("straight_up" in found) is shown
 
 
+def test_a_way_that_asks_when_one_acts_is_shown_also_where_the_policy_names_no_office() -> None:
+    policy = small(
+        """
+        roles: {}
+        stages:
+          stage_1:
+            number: 1
+            title: One
+            between: both party
+            escalates: {stage: stage_2, who: raising party, must: refer, cites: "1"}
+            cites: "1"
+          stage_2: {number: 2, title: Two, final: none, cites: "2"}
+        moves:
+          straight_up: {on: escalated, from: stage_1, stage: stage_2, when: {day: closed}, cites: "4"}
+        """
+    )
+
+    ways = tell(policy, raised("2026-10-05T10:00")).next
+    assert "straight_up" in [way.rule for way in ways]
+
+
 def test_a_route_that_asks_who_or_when_is_offered_to_some_act() -> None:
     by_night = ROUTES.replace("when: {topic: meeting}", "when: {hours: closed}")
     policy = small(
