@@ -284,6 +284,7 @@ duties:
 
     assert opened(decision) == ["thanked#1"]
     assert [each.role for each in the(decision, "thanked").who] == ["manager"]
+    assert decision.case.stamps["answer.done"].by == back.by
 
 
 KEPT = """
@@ -300,6 +301,16 @@ def test_what_ended_in_a_stage_is_read_by_later_facts_until_the_stage_is_left() 
 
     assert last(kept, HIGH, DOWN, MEETING) == ["after#1"]
     assert last(kept, HIGH, DOWN, escalated("2026-10-06T11:00"), MEETING) == []
+
+
+def test_what_ended_as_its_stage_was_left_is_no_trigger_for_a_fact_told_in_the_next() -> None:
+    duties = """
+duties:
+  answer: {on: raised, who: chair, must: respond, until: closed, done_by: escalated, cites: "4"}
+  thanked: {on: answer.done, when: {risk: high}, who: chair, must: send, until: closed, cites: "4"}
+"""
+    assert last(duties, LOW, escalated("2026-10-05T11:00"), TOLD) == []
+    assert last(duties, HIGH, escalated("2026-10-05T11:00")) == ["thanked#1"]
 
 
 def test_what_one_side_keeps_alone_ends_for_that_side_when_it_holds_no_more() -> None:

@@ -256,9 +256,9 @@ duties:
     )
     one = START.at
     together = tell(policy, START, Escalated(at=one))
-    weeks_later = tell(policy, START, escalated("2026-10-19T10:00"))
+    days_later = tell(policy, START, escalated("2026-10-08T10:00"))
 
-    assert (state(together, "form"), state(weeks_later, "form")) == ("done", "late")
+    assert (state(together, "form"), state(days_later, "form")) == ("done", "late")
 
 
 # -- a window ------------------------------------------------------------------------------------------

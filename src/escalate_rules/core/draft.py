@@ -147,8 +147,7 @@ class Draft:
     def is_settled(self, name: str) -> bool:
         """Whether a moment is known and can no longer change."""
         stamp = self.stamps.get(name)
-        owner, _, what = name.rpartition(".")
-        return stamp.settled if stamp is not None else what == "known" and owner in self.known
+        return stamp.settled if stamp is not None else name.removesuffix(".known") in self.known
 
     def latest(self, duty: str) -> Owed | None:
         """The duty's newest instance."""

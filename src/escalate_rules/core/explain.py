@@ -227,9 +227,8 @@ def _office(policy: Policy, case: Case, role: str, side: str | None) -> Party:
         return Party(None, side, agency, f"{named} ({title})" if title else named)
     declared = policy.index.roles[role]
     agency = declared.agency or agency
-    titles = {**dict(declared.known_as), **dict(declared.acted_for)}
-    title = declared.title if agency is None else titles.get(agency, declared.title)
-    return Party(role, side, agency, title)
+    titles = dict[str | None, str]((*declared.known_as, *declared.acted_for))
+    return Party(role, side, agency, titles.get(agency, declared.title))
 
 
 def _actor(policy: Policy, case: Case, owed: Owed, ref: PartyRef) -> Party:
@@ -319,12 +318,10 @@ def days_of(
     """
     dated, part = found.dated, found.part
     since = dated.since
-    if (
-        dated.kind is not Kind.DATE
-        or dated.due_on is None
-        or not isinstance(since, Day | DayEnd | Instant)
-    ):
+    if dated.kind is not Kind.DATE:
         return (), ()
+    assert dated.due_on is not None
+    assert isinstance(since, Day | DayEnd | Instant)  # a date is counted from somewhere
     match part:
         case Within(_, unit, _) if unit in WORKING:
             return _walk(since, dated.due_on, counting)
