@@ -159,6 +159,42 @@ def test_a_row_on_the_first_stage_of_a_route_governs_its_entry_however_one_comes
     assert entered_by(said) == ("planning", "asked")
 
 
+def test_a_row_that_permits_an_entry_keeps_none_behind_it_from_refusing() -> None:
+    moves = """higher: {on: raised, stage: later, cites: "2"}
+  not_plans: {on: raised, refuse: yes, when: {topic: plan}, cites: "3"}"""
+
+    refused = at_the_door(moves, raised(MONDAY, facts=PLAN, stage="stage_2"), "{grave: yes}")
+
+    assert refusal(refused) == ("the policy refuses it", "not_plans", ("3",))
+
+
+def test_of_two_rows_on_the_first_stage_the_first_that_holds_governs() -> None:
+    moves = """asked: {on: raised, stage: stage_1, needs: outcome_sought, cites: "2"}
+  as_well: {on: raised, stage: stage_1, cites: "3"}"""
+
+    assert refusal(at_the_door(moves, raised(MONDAY))) == (
+        "it needs an outcome sought",
+        "asked",
+        ("2",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asks", "governed", "free"),
+    [
+        ("day: closed", raised(SATURDAY), raised(MONDAY)),
+        ("actor: manager", raised(MONDAY, "raising manager"), raised(MONDAY, "chair")),
+    ],
+)
+def test_a_row_on_the_first_stage_governs_the_raisings_that_it_is_about(
+    asks: str, governed: Event, free: Event
+) -> None:
+    move = f'asked: {{on: raised, stage: stage_1, when: {{{asks}}}, needs: outcome_sought, cites: "2"}}'
+
+    assert refusal(at_the_door(move, governed))[1] == "asked"
+    assert at_the_door(move, free).stage == "stage_1"
+
+
 # -- straight to an end --------------------------------------------------------------------------
 
 

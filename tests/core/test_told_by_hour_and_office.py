@@ -24,6 +24,7 @@ from tests.core.small import (
     small,
     story,
     tell,
+    time_reached,
     withdrawn,
 )
 
@@ -110,6 +111,28 @@ def test_a_resolution_goes_by_the_row_that_admitted_it_whatever_it_discharges() 
 
     assert (decision.status, decision.stage) == ("open", "stage_2")
     assert "answer#1" in decision.discharged
+
+
+def test_a_way_up_may_ask_for_the_day() -> None:
+    move = '{on: escalated, from: stage_1, stage: stage_3, when: {day: working}, cites: "4"}'
+
+    assert ways(move, escalated(TUESDAY, to="stage_3"))[-1].stage == "stage_3"
+    assert refusal(ways(move, escalated(SATURDAY, to="stage_3"))[-1]) == (
+        "it asks that it falls when the day is working",
+        "asked",
+        ("4",),
+    )
+
+
+def test_a_due_that_a_way_asks_about_passes_with_its_reason() -> None:
+    duties = 'duties: {plea: {on: raised, who: chair, must: send, within: 2 working days of raised, cites: "4"}}'
+    moves = 'moves: {asked: {on: escalated, from: stage_1, stage: stage_3, when: {plea: overdue}, cites: "4"}}'
+
+    asking = tell(small(f"{duties}\n{moves}"), START, time_reached(SATURDAY))
+    silent = tell(small(duties), START, time_reached(SATURDAY))
+
+    assert ("timed", "engine.time", ("plea.due",)) in asking.log.reasons
+    assert [tag for tag, _, _ in silent.log.reasons if tag == "timed"] == []
 
 
 # -- on what is learned --------------------------------------------------------------------------

@@ -82,6 +82,8 @@ def test_a_date_is_put_off_from_the_day_it_had_whatever_is_told_anew() -> None:
     assert another(*told, put("2026-10-20", "2026-10-09T10:00"), **limits) == (
         "the latest date allowed is 2026-10-19"
     )
+    twice = [put("2026-10-16", "2026-10-09T10:00"), put("2026-10-20", "2026-10-09T11:00")]
+    assert another(*told, *twice, **limits) == "the latest date allowed is 2026-10-19"
 
 
 def test_another_date_without_its_reason_is_refused() -> None:

@@ -311,3 +311,36 @@ def test_where_no_stage_leads_up_an_escalation_has_nowhere_to_go() -> None:
 
     assert told is not None
     assert (told.why, told.rule, told.cites) == ("there is no stage after Alone", "stage_1", ("1",))
+
+
+# -- another route -------------------------------------------------------------------------------
+
+OFFERED = """
+facts:
+  risk: {asks: "How high?", values: {low: Low, high: High}, default: low, cites: "4"}
+  topic: {asks: "What about?", values: {care: Care, meeting: A meeting}, default: care, cites: "4"}
+duties:
+  while_there: {on: rerouted, when: {risk: high}, who: chair, must: notify, cites: "4"}
+  afterwards: {on: left, when: {risk: high}, who: chair, must: notify, cites: "4"}
+routes:
+  meetings:
+    title: About a meeting
+    switch: offered
+    when: {topic: meeting}
+    cites: "3"
+    stages: {dissent: {number: none, title: Dissent, decides: panel, cites: "3"}}
+"""
+
+
+def test_a_case_is_taken_to_another_route_by_whoever_does_so_and_that_is_then_past() -> None:
+    moved, fact = story(
+        small(OFFERED),
+        START,
+        learned("2026-10-06T09:00", facts={"topic": "meeting"}),
+        rerouted("2026-10-06T10:00", "receiving manager", to="meetings"),
+        learned("2026-10-07T10:00", facts={"risk": "high"}),
+    )[2:]
+
+    assert moved.case.stamps["entered"].by == Actor("manager", "receiving")
+    assert ("entered", "meetings", ("dissent",)) in moved.log.reasons
+    assert opened(fact) == ["afterwards#1"]
