@@ -19,7 +19,8 @@ START = raised("2026-10-05T10:00", outcome_sought="A new plan", by_when="2026-10
 
 
 def test_what_the_raiser_asks_for_is_kept() -> None:
-    case = tell(small(), START).case
+    # A policy of its own, so that nothing is answered from memory.
+    case = tell(small("moments: {asked: {title: What was asked}}"), START).case
 
     assert (case.outcome_sought, case.by_when) == ("A new plan", Day(date(2026, 10, 30)))
 
