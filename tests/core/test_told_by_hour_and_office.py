@@ -8,6 +8,7 @@ without any other test seeing it (docs/mutation.md).
 
 import pytest
 
+from escalate_rules.core import shapes
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.events import Event
 from tests.core.small import (
@@ -18,6 +19,7 @@ from tests.core.small import (
     event,
     happened,
     learned,
+    opened,
     raised,
     rerouted,
     resolved,
@@ -133,6 +135,33 @@ def test_a_due_that_a_way_asks_about_passes_with_its_reason() -> None:
 
     assert ("timed", "engine.time", ("plea.due",)) in asking.log.reasons
     assert [tag for tag, _, _ in silent.log.reasons if tag == "timed"] == []
+
+
+# -- duties --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asks", ["on: raised, when", "on: raised, while", "as_soon_as"])
+def test_a_duty_of_working_days_is_asked_about_each_day_anew(asks: str) -> None:
+    policy = small(
+        f'duties: {{call: {{{asks}: {{day: working}}, who: chair, must: call, cites: "4"}}}}'
+    )
+    found = [opened(tell(policy, raised(at))) for at in (MONDAY, SATURDAY, TUESDAY)]
+
+    assert found == [["call#1"], [], ["call#1"]]
+
+
+def test_whether_a_policy_asks_for_the_hour_is_found_out_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    policy = small("events: {asked_once: {title: Asked}}")
+    tell(policy, START, escalated(TUESDAY))
+
+    def again(_: object) -> bool:
+        raise AssertionError("it is found out again")
+
+    monkeypatch.setattr(shapes, "_asks_for_time", again)
+
+    assert tell(policy, START, escalated(TUESDAY), resolved(SATURDAY)).status == "resolved"
 
 
 # -- on what is learned --------------------------------------------------------------------------

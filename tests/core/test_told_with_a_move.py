@@ -342,5 +342,5 @@ def test_a_case_is_taken_to_another_route_by_whoever_does_so_and_that_is_then_pa
     )[2:]
 
     assert moved.case.stamps["entered"].by == Actor("manager", "receiving")
-    assert ("entered", "meetings", ("dissent",)) in moved.log.reasons
+    assert ("routed", "meetings", ("dissent",)) in moved.log.reasons
     assert opened(fact) == ["afterwards#1"]
