@@ -130,7 +130,7 @@ def unmet(draft: Draft, condition: Condition) -> str:
     match condition:
         case FactIs(fact, values):
             declared = draft.policy.index.facts.get(fact)
-            titles = dict(declared.values) if declared is not None else {}
+            titles = dict(draft.policy.agencies if declared is None else declared.values)
             wanted = " or ".join(f"`{value}`" for value in values)
             now = draft.fact(fact)
             said = f"it is `{now}` ({titles.get(now, now)})" if now else "nobody has said"

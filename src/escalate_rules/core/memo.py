@@ -60,7 +60,7 @@ def _keep(policy: Policy, key: tuple[Any, ...], found: object) -> None:
 
 def _patch(policy: Policy, before: Case, at: Moment, decision: Decision) -> Patch | None:
     after, log = decision.case, decision.log
-    duties = _duties(policy, before, after, at)
+    duties = _duties(policy, before.duties, after, at)
     stamps = tuple(
         (name, stamp)
         for name, stamp in after.stamps.items()
@@ -78,13 +78,7 @@ def _patch(policy: Policy, before: Case, at: Moment, decision: Decision) -> Patc
         *(after.known[name] for name in known),
         *(each.moment for each in fresh),
     )
-    if (
-        duties is None
-        or log.changed
-        or log.breaches
-        or set(log.opened) & set(log.late)
-        or any(moment is not at for moment in moments)
-    ):
+    if duties is None or any(moment is not at for moment in moments):
         return None
     ended, opens = duties
     ran = running(before)
@@ -98,7 +92,7 @@ def _patch(policy: Policy, before: Case, at: Moment, decision: Decision) -> Patc
         dropped=tuple(name for name in before.stamps if name not in after.stamps),
         known=known,
         forgot=tuple(name for name in before.known if name not in after.known),
-        kept=None if kept == tuple(range(len(before.occurrences))) else kept,
+        kept=kept,
         occurrences=fresh,
         ended=ended,
         opens=opens,
@@ -108,21 +102,23 @@ def _patch(policy: Policy, before: Case, at: Moment, decision: Decision) -> Patc
 
 
 def _duties(
-    policy: Policy, before: Case, after: Case, at: Moment
+    policy: Policy, before: tuple[Owed, ...], after: Case, at: Moment
 ) -> tuple[tuple[tuple[int, str], ...], tuple[Opening, ...]] | None:
-    """What ended and what is new, in place; None where a duty changed in another way."""
+    """What ended and what is new, in place; None where a duty changed in another way.
+
+    One that is the same object stays so in every history of the shape: what its date
+    waits for is missing in all of them, and what it was counted from moves it in none.
+    """
     ended: list[tuple[int, str]] = []
-    count = len(before.duties)
-    for place, (old, now) in enumerate(zip(before.duties, after.duties, strict=False)):
-        if old is now:
-            if _may_move(policy, now, after, at):
-                return None
+    for place, old in enumerate(before):
+        now = after.duties[place]
+        if now is old:
             continue
-        if replace(now, state=old.state, ended=old.ended) != old or now.ended is not at:
+        if replace(now, state=old.state, ended=None) != old or now.ended is not at:
             return None
         ended.append((place, now.state))
     opens: list[Opening] = []
-    for owed in after.duties[count:]:
+    for owed in after.duties[len(before) :]:
         made = _opening(policy, owed, after, at)
         if made is None:
             return None
@@ -130,27 +126,16 @@ def _duties(
     return tuple(ended), tuple(opens)
 
 
-def _may_move(policy: Policy, owed: Owed, after: Case, at: Moment) -> bool:
-    """Whether a running due hangs on a moment that another history would have moved here."""
-    return owed.state == "open" and any(
-        not settled and (name.endswith((".due", ".known")) or _moment(policy, after, name) is at)
-        for name, _, settled in owed.origins
-    )
-
-
 def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | None:
     row = policy.index.duties[owed.duty]
     assert isinstance(row.effect, Open)
-    if (
-        owed.opened is not at
-        or owed.ended not in {None, at}
-        or owed.agreed is not None
-        or owed.pauses
-    ):
+    if owed.opened is not at or owed.pauses:
         return None
     origins: list[tuple[str, str, bool]] = []
     for name, moment, settled in owed.origins:
-        if name.endswith((".due", ".known")) or (
+        # A due may be there in one history and not in another; and of what is done
+        # an own one is looked for, which need not be the latest that was stamped.
+        if name.endswith(".due") or (
             name.endswith(".done") and (owed.side or name == f"{owed.duty}.done")
         ):
             return None
@@ -159,21 +144,16 @@ def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | N
             return None
         origins.append((name, source, settled))
     timescale = limit(policy, row)
-    counting = policy.counting_for(owing_side(policy, row.effect, owed, after.agencies))
-    if owed.state != "open" and not (
-        timescale is None
-        or (
-            isinstance(timescale, Within)
-            and counting.convention is Convention.AFTER_EVENT
-            and counting.day_ends is None
-            and timescale.ends is None
-            and all(each is at for _, each, _ in owed.origins)
-        )
-    ):
-        # Opened and ended in one decision: in time for sure only if counted from now.
-        return None
     if timescale is None:
         return Opening.of(owed, None)
+    if owed.state in {"done", "late"} and not (
+        isinstance(timescale, Within)
+        and timescale.unit is Unit.HOURS
+        and all(moment is at for _, moment, _ in owed.origins)
+    ):
+        # Opened and done in one decision: hours from now end after now, whatever now is.
+        return None
+    counting = policy.counting_for(owing_side(policy, row.effect, owed, after.agencies))
     return Opening.of(owed, _dating(timescale, owed, tuple(origins), counting))
 
 
@@ -198,19 +178,12 @@ def _dating(
 
 def _source(policy: Policy, case: Case, name: str) -> str:
     """The stamp that a moment is read from: its own, or its default's; empty for none."""
-    seen: set[str] = set()
     while name not in case.stamps:
-        seen.add(name)
         declared = policy.index.moments.get(name)
-        if declared is None or not declared.default or declared.default in seen:
+        if declared is None or not declared.default:
             return ""
         name = declared.default
     return name
-
-
-def _moment(policy: Policy, case: Case, name: str) -> Moment | None:
-    source = _source(policy, case, name)
-    return case.stamps[source].moment if source else None
 
 
 # -- what has passed -----------------------------------------------------------------------------
@@ -226,7 +199,7 @@ def with_passed(policy: Policy, case: Case, at: datetime) -> Case | None:
         return None
     gone = tuple([place for place, passes in enumerate(case.clock) if passes <= at])
     memo = policy.index.memo
-    key = ("passed", case.shape, gone)
+    key = (case.shape, gone)
     passing = memo.get(key, _UNASKED)
     if passing is _UNASKED:
         passing = _passing(policy, case, gone)

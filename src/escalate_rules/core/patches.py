@@ -82,7 +82,7 @@ class Patch:
 
     `steady` is all that has no moment in it. `stamps` are set anew, `dropped`
     first taken away; `known` and `forgot` likewise. `kept` are the places of the
-    old occurrences that stay (None: all), `ended` those of the duties that end,
+    old occurrences that stay, `ended` those of the duties that end,
     with their new state. `going` are the places in the old clock of what goes on
     running. `clock_stands` says whether the case's clock stays stopped.
     """
@@ -96,7 +96,7 @@ class Patch:
     dropped: tuple[str, ...]
     known: tuple[str, ...]
     forgot: tuple[str, ...]
-    kept: tuple[int, ...] | None
+    kept: tuple[int, ...]
     occurrences: tuple[Occurrence, ...]
     ended: tuple[tuple[int, str], ...]
     opens: tuple[Opening, ...]
@@ -115,9 +115,8 @@ class Patch:
         stamps = self._stamps(before, at)
         put(case, "stamps", Ledger(stamps))
         old = before.occurrences
-        if self.kept is not None:
-            old = tuple([old[place] for place in self.kept])
-        put(case, "occurrences", old + tuple([happened(each, at) for each in self.occurrences]))
+        stay = [old[place] for place in self.kept]
+        put(case, "occurrences", (*stay, *[happened(each, at) for each in self.occurrences]))
         duties = list(before.duties)
         for place, state in self.ended:
             duties[place] = ended(duties[place], state, at)
@@ -171,7 +170,7 @@ def apply(policy: Policy, case: Case, event: Event, patch: Patch) -> Decision:
     """The decision that the patch makes of this case and event."""
     at: Any = event.at
     old = case.clock
-    clock = [old[place] for place in patch.going] if patch.going else []
+    clock = [old[place] for place in patch.going]
     dues: tuple[Dated, ...] = ()
     if patch.dates:
         found = []
@@ -223,7 +222,7 @@ def _unwritten(
     made.seen = seen
     made.shape = later.shape
     made.clock = clock
-    made.next_due = (clock[0] if len(clock) == 1 else min(clock)) if clock else NEVER
+    made.next_due = min(clock) if clock else NEVER
     made.rest = (before, later, dues, event, waiting)
     made.__class__ = Case
     if waiting > MOST_WAITING:

@@ -97,7 +97,7 @@ def stood_before(draft: Draft, effect: Open) -> tuple[Pause, ...]:
             if until is None and not _is_latest(draft, begun):
                 continue  # what ended in an earlier stop does not tell how long that was
             over = until or (None if draft.paused is not None else draft.stamps["resumed"].moment)
-            # One that opened while the clock stood has the later part of the stop.
+            # One that begins and ends as another ends is no other.
             found[over] = min(begun, found.get(over, begun), key=_at)
     ordered = sorted(found.items(), key=lambda pair: (pair[0] is None, _at(pair[1])))
     return tuple((begun, over) for over, begun in ordered)
@@ -115,9 +115,13 @@ def _at(moment: Moment) -> datetime:
     return moment.at
 
 
-def stops_over(pauses: tuple[Pause, ...]) -> tuple[Pause, ...]:
+def stops_over(pauses: tuple[Pause, ...]) -> tuple[tuple[Instant, Instant], ...]:
     """The stops that have an end."""
-    return tuple(pause for pause in pauses if pause[1] is not None)
+    return tuple(
+        (begun, until)
+        for begun, until in pauses
+        if isinstance(begun, Instant) and isinstance(until, Instant)
+    )
 
 
 def stretched(
@@ -159,21 +163,15 @@ def stretched(
 
 
 def _stretched(
-    due: Dated, found: Governing, pauses: tuple[Pause, ...], counting: Counting
+    due: Dated, found: Governing, over: tuple[tuple[Instant, Instant], ...], counting: Counting
 ) -> Dated:
-    part = found.part
-    since = due.since
-    if due.due_on is None or part is None or not isinstance(since, Day | DayEnd | Instant):
-        return due
-    if isinstance(part, Before | By):
+    part, since = found.part, due.since
+    if due.due_on is None or isinstance(part, Before | By):
         return due  # only the moment itself moves what stands before it, or on it
-    assert isinstance(part, Within | SameDay)  # what governs is no choice of several
+    # What has a date is no choice of several, and was counted from a moment.
+    assert isinstance(part, Within | SameDay)
+    assert isinstance(since, Day | DayEnd | Instant)
     counting = rules_of(part, counting)
-    over = [
-        (begun, until)
-        for begun, until in pauses
-        if isinstance(begun, Instant) and isinstance(until, Instant)
-    ]
     # Nothing is lost where the clock had not begun to run.
     if due.kind is Kind.INSTANT:
         start = since.instant
@@ -183,30 +181,26 @@ def _stretched(
                 due = _later_by_hours(due, part, max(begun.at, start), until.at, counting)
         return due
     zero = day_zero(since, counting)
-    lost = [
-        (begun, until, max(begun.day, zero, since.day))
-        for begun, until in over
-        if until.at > begun.at and until.day > max(begun.day, zero, since.day)
-    ]
-    if isinstance(part, Within) and not in_working_days(part):
-        days = sum(((until.day - first) for _, until, first in lost), timedelta())
+    spans = [(max(begun.day, zero, since.day), until.day) for begun, until in over]
+    lost = [(first, last) for first, last in spans if last > first]
+    working = in_working_days(part)
+    if isinstance(part, Within) and not working:
+        days = sum(((last - first) for first, last in lost), timedelta())
         end = calendar_days(since, part.count, part.unit, counting) + days
         return kept_day(end, due.origin, since, counting)
-    working = in_working_days(part)
     # Of a day that is none of the working ones only the receipt was asked about.
     received = counting.convention is Convention.DEEMED_RECEIPT and not isinstance(since, DayEnd)
-    for _, until, first in lost:
-        day = due.due_on
-        assert day is not None
+    if not lost:
+        return due
+    day = due.due_on
+    for first, last in lost:
         if working:
-            day = counting.calendar.add(day, counting.calendar.count(first, until.day))
+            day = counting.calendar.add(day, counting.calendar.count(first, last))
         else:
-            day += until.day - first
-        # Whether the day on which the clock went on is worked was asked too.
-        looked = max(day, since.day, until.day) if working else zero
-        leans = working or received
-        due = on_day(day, due.origin, since, counting, leans=leans, looked=looked)
-    return due
+            day += last - first
+    # Whether the day on which the clock went on is worked was asked too.
+    looked = max(day, lost[-1][1]) if working else zero
+    return on_day(day, due.origin, since, counting, leans=working or received, looked=looked)
 
 
 def _later_by_hours(

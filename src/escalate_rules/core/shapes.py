@@ -86,7 +86,7 @@ def shape_of(policy: Policy, case: Case) -> Shape:
             )
         ]),
         case.serial,
-        case.paused is None, case.at is None, bool(case.outcome_sought), case.by_when is None,
+        case.paused is None,
     )  # fmt: skip
     return shapes.setdefault(structure, Shape())
 
@@ -117,10 +117,7 @@ def key_of(policy: Policy, shape: Shape | None, event: Event) -> tuple[Any, ...]
         case Learned():
             return (shape, kind, who, carries, event.facts)
         case Raised(moments=()):
-            return (
-                shape, kind, who, carries, event.stage, event.facts, event.agencies,
-                bool(event.outcome_sought), event.by_when is None,
-            )  # fmt: skip
+            return (shape, kind, who, carries, event.stage, event.facts, event.agencies)
         case _:
             return None
 
