@@ -15,8 +15,8 @@ import pytest
 
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import empty_case, open_case, step
-from escalate_rules.core.events import Event
-from escalate_rules.core.moments import UNKNOWN
+from escalate_rules.core.events import Event, Raised
+from escalate_rules.core.moments import UNKNOWN, Instant
 from escalate_rules.core.policy import Policy
 from tests.core.small import (
     agreed,
@@ -83,6 +83,21 @@ def test_what_opens_and_ends_at_once_is_late_where_its_day_is_moved_back_before_
     assert state(told_after(policy, SATURDAY, SOON), "note") == "done"
 
 
+def test_what_opens_and_lapses_at_once_was_missed_where_it_is_counted_from_long_before() -> None:
+    # Escalated without an earlier word it is left unresolved first, and the stage is left then.
+    policy = small("""
+duties:
+  call: {on: unresolved, in: stage_1, who: chair, must: call, within: 1 working day of raised, cites: "4"}
+""")
+
+    def missed(*histories: tuple[Event, ...]) -> list[bool]:
+        return [each.missed for each in told_after(policy, *histories).lapsed]
+
+    assert missed(SOON) == [False]
+    assert missed(SOON, LATER) == [True]
+    assert missed(LATER, SOON) == [False]
+
+
 # -- what has no date in one history and a date in another -----------------------------------------
 
 ANSWER = """
@@ -115,6 +130,28 @@ def test_what_is_counted_from_a_due_that_another_case_did_not_have_is_dated() ->
     assert (due(decision, "answer"), due(decision, "chase")) == ("2026-10-07", "2026-10-12")
     without = told_after(policy, ON_IT[:1], OFF_THE_CALENDAR[:1])
     assert (due(without, "answer"), due(without, "chase")) == ("undated", "awaiting answer.due")
+
+
+@pytest.mark.parametrize(
+    ("opens", "dated"), [("raised", "2026-10-13"), ("unresolved", "2026-10-14")]
+)
+def test_what_a_due_stands_for_is_dated_where_another_case_had_no_such_due(
+    opens: str, dated: str
+) -> None:
+    policy = small(f"""
+moments: {{answered: {{title: The answer, default: answer.due}}}}
+duties:
+  answer: {{on: {opens}, who: chair, must: respond, within: 3 working days of {opens}, cites: "4"}}
+  chase: {{on: raised, who: chair, must: call, within: 3 working days of answered, cites: "4"}}
+""")
+
+    def history(first: str, second: str) -> tuple[Event, ...]:
+        return raised(f"{first}T10:00"), unresolved(f"{second}T10:00")
+
+    off, on = history("2035-12-28", "2035-12-31"), history("2026-10-05", "2026-10-06")
+
+    assert due(told_after(policy, off, on), "chase") == dated
+    assert due(told_after(policy, on, off), "chase") == "awaiting answered"
 
 
 UNTIMED = """
@@ -259,6 +296,23 @@ duties:
     assert called("10", "20") == ["duty_team#1"]
 
 
+def test_a_route_that_is_taken_at_night_is_taken_at_night_only() -> None:
+    policy = small("""
+calendar: {nation: england, office_hours: {from: "09:00", to: "17:00"}}
+routes:
+  night:
+    title: At night
+    when: {hours: closed}
+    cites: "4"
+    stages:
+      night_1: {number: none, title: At night, between: practitioner, decides: chair, cites: "1"}
+""")
+    day, night = (raised("2026-10-05T11:00"),), (raised("2026-10-05T20:00"),)
+
+    assert told_after(policy, day, night).stage == "night_1"
+    assert told_after(policy, night, day).stage == "stage_1"
+
+
 PASSING = """
 duties:
   answer: {on: raised, who: chair, must: respond, within: 2 working days of raised, cites: "4"}
@@ -360,6 +414,81 @@ def test_what_opens_later_shares_the_stop_of_its_like_and_of_nothing_else() -> N
     assert due(told_after(policy, ill, away), "report") == "2026-10-14"
 
 
+def test_a_clock_that_may_be_stopped_at_night_stands_for_what_opens_at_night() -> None:
+    policy = small("""
+calendar: {nation: england, office_hours: {from: "09:00", to: "17:00"}}
+duties:
+  answer: {on: raised, who: chair, must: respond, within: 9 working days of raised, pauses: {when: {any: [{hours: open}, {hours: closed}]}, cites: "4"}, cites: "4"}
+  report: {on: unresolved, who: chair, must: review, within: 9 working days of unresolved, pauses: {when: {hours: closed}, cites: "4"}, cites: "4"}
+""")
+
+    def history(hour: str) -> tuple[Event, ...]:
+        return (
+            raised("2026-10-05T10:00"),
+            paused("2026-10-06T10:00", reason="ill"),
+            unresolved(f"2026-10-06T{hour}:00"),
+        )
+
+    assert due(told_after(policy, history("11"), history("20")), "report") == "awaiting resumed"
+    assert due(told_after(policy, history("20"), history("11")), "report") == "2026-10-19"
+
+
+def test_what_opens_later_shares_the_latest_stop_of_what_ended_in_one_and_no_earlier_one() -> None:
+    policy = small(STOPPABLE.replace("on: unresolved", "on: resolved"))
+
+    def history(*between: Event) -> tuple[Event, ...]:
+        return (
+            raised("2026-10-05T10:00", facts={"ill": "yes", "away": "yes"}),
+            paused("2026-10-06T10:00", reason="Both"),
+            done("2026-10-06T11:00", duty="answer"),
+            resumed("2026-10-07T10:00", reason="Back"),
+            *between,
+            learned("2026-10-09T10:00", facts={}),
+            escalated("2026-10-09T11:00"),
+            resolved("2026-10-09T12:00"),
+        )
+
+    latest = history(learned("2026-10-08T10:00", facts={}), learned("2026-10-08T11:00", facts={}))
+    earlier = history(
+        paused("2026-10-08T10:00", reason="Away"), resumed("2026-10-08T11:00", reason="Back")
+    )
+
+    # Seven working days from Monday 5 October end on the 14th; the 7th was lost.
+    assert due(told_after(policy, earlier, latest), "report") == "2026-10-15"
+    assert due(told_after(policy, latest, earlier), "report") == "2026-10-14"
+
+
+def test_a_clock_that_stands_goes_on_with_the_closing_also_where_there_is_no_date() -> None:
+    policy = small("""
+facts: {ill: {asks: "Is somebody ill?", values: {no: No, yes: Yes}, default: no, cites: "4"}}
+duties:
+  answer: {on: raised, who: chair, must: respond, until: done, pauses: {when: {ill: yes}, cites: "4"}, cites: "4"}
+  other: {on: raised, who: chair, must: call, until: done, pauses: {when: {any: [{ill: yes}, {ill: no}]}, cites: "4"}, cites: "4"}
+""")
+
+    def history(ill: str) -> tuple[Event, ...]:
+        return (
+            raised("2026-10-05T10:00", facts={"ill": "yes"}),
+            paused("2026-10-06T10:00", reason="Both"),
+            resumed("2026-10-07T10:00", reason="Back"),
+            learned("2026-10-07T11:00", facts={"ill": ill}),
+            paused("2026-10-08T10:00", reason="Once more"),
+            learned("2026-10-08T11:00", facts={"ill": "no"}),
+            done("2026-10-08T12:00", duty="other"),
+            resolved("2026-10-09T10:00"),
+        )
+
+    def stops(*histories: tuple[Event, ...]) -> list[str]:
+        (owed,) = [
+            each for each in told_after(policy, *histories).case.duties if each.duty == "answer"
+        ]
+        return [f"{str(begun)[5:16]} to {str(until)[5:16]}" for begun, until in owed.pauses]
+
+    first, second = "10-06T10:00 to 10-07T10:00", "10-08T10:00 to 10-09T10:00"
+    assert stops(history("no"), history("yes")) == [first, second]
+    assert stops(history("yes"), history("no")) == [first]
+
+
 # -- what is only kept -----------------------------------------------------------------------------
 
 
@@ -381,7 +510,7 @@ def test_a_case_keeps_the_name_that_its_host_gave_it() -> None:
     policy.index.memo.clear()
 
     for name in ("first", "second"):
-        made = open_case(policy, raised("2026-10-05T10:00"), id=name)
+        made = open_case(policy, Raised(at=Instant.parse("2026-10-05T10:00")), id=name)
         assert (made.case.id, made.open[0].id) == (name, "answer#1")
 
 

@@ -239,15 +239,21 @@ def test_what_opens_later_shares_stops_in_their_order_whichever_duty_tells_of_th
 
 
 def test_what_was_done_as_a_stop_began_and_ended_tells_of_that_stop() -> None:
-    decision = last_after(
+    lines = SHARED.splitlines()
+    alone = "\n".join(each for each in lines if "second" not in each)
+
+    decision = tell(
+        small(alone),
+        START,
         paused("2026-10-06T10:00", reason="ill"),
         done("2026-10-06T10:00", duty="first"),
         resumed("2026-10-06T10:00", reason="well"),
-        done("2026-10-07T10:00", duty="second"),
+        unresolved("2026-10-07T10:00"),
     )
 
-    assert stops(decision, "last") == [("10-06T10:00", "10-06T10:00")]
-    assert due(decision, "last") == "2026-10-19"
+    assert stops(decision, "first") == [("10-06T10:00", "")]
+    assert stops(decision, "between") == [("10-06T10:00", "10-06T10:00")]
+    assert due(decision, "between") == "2026-10-20"
 
 
 @pytest.mark.parametrize(("hour", "stands"), [("10:00", False), ("20:00", True)])

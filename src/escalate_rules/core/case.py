@@ -113,6 +113,11 @@ class Owed:
     passed: bool = False
 
     @property
+    def stands(self) -> bool:
+        """Whether its clock stands still, or did when it ended: the last stop has no end."""
+        return bool(self.pauses) and self.pauses[-1][1] is None
+
+    @property
     def id(self) -> str:
         """`DUTY#n`, or `DUTY#n@side` where each side owes its own."""
         return f"{self.duty}#{self.n}@{self.side}" if self.side else f"{self.duty}#{self.n}"

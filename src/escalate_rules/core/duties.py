@@ -70,8 +70,7 @@ def open_for(
             by=occurrence.by,
             pauses=stood_before(draft, effect),
         )
-        running = bool(owed.pauses) and owed.pauses[-1][1] is None
-        if draft.paused is not None and not running and can_stop(draft, owed):
+        if draft.paused is not None and not owed.stands and can_stop(draft, owed):
             # Its clock stands from now, on whichever day its trigger was.
             assert draft.at is not None
             owed = replace(owed, pauses=(*owed.pauses, (draft.at, None)))

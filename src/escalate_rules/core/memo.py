@@ -11,7 +11,8 @@ Dues that have passed are marked from memory too, where nothing comes of it.
 
 Left to the walk, because time itself steers it: what opens, moves or is judged
 by a due having passed, told or fixed moments, `on`, agreed and extended dates,
-and policies that ask for the hour of an act or have windows.
+what ends as it opens, what may be stopped once a clock was, and policies that
+ask for the hour of an act or have windows.
 """
 
 from dataclasses import replace
@@ -129,8 +130,10 @@ def _duties(
 def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | None:
     row = policy.index.duties[owed.duty]
     assert isinstance(row.effect, Open)
-    if owed.opened is not at or owed.pauses:
+    if owed.opened is not at:
         return None
+    if row.effect.pauses is not None and "paused" in after.stamps:
+        return None  # how long its clock stood, and whether it stands, is a matter of hours
     origins: list[tuple[str, str, bool]] = []
     for name, moment, settled in owed.origins:
         # A due may be there in one history and not in another; and of what is done
@@ -146,12 +149,12 @@ def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | N
     timescale = limit(policy, row)
     if timescale is None:
         return Opening.of(owed, None)
-    if owed.state in {"done", "late"} and not (
+    if owed.ended is not None and not (
         isinstance(timescale, Within)
         and timescale.unit is Unit.HOURS
         and all(moment is at for _, moment, _ in owed.origins)
     ):
-        # Opened and done in one decision: hours from now end after now, whatever now is.
+        # Opened and ended in one decision: hours from now end after now, whatever now is.
         return None
     counting = policy.counting_for(owing_side(policy, row.effect, owed, after.agencies))
     return Opening.of(owed, _dating(timescale, owed, tuple(origins), counting))

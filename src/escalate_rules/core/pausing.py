@@ -76,7 +76,7 @@ def go_on(draft: Draft, at: Moment) -> None:
     draft.paused = None
     for owed in list(draft.duties):
         # What has ended is what it was: its clock stood still to the end.
-        if owed.state == "open" and owed.pauses and owed.pauses[-1][1] is None:
+        if owed.state == "open" and owed.stands:
             begun = owed.pauses[-1][0]
             draft.replace(owed, replace(owed, pauses=(*owed.pauses[:-1], (begun, at))))
 
@@ -165,8 +165,8 @@ def stretched(
 def _stretched(
     due: Dated, found: Governing, over: tuple[tuple[Instant, Instant], ...], counting: Counting
 ) -> Dated:
-    part, since = found.part, due.since
-    if due.due_on is None or isinstance(part, Before | By):
+    part, since, day = found.part, due.since, due.due_on
+    if day is None or isinstance(part, Before | By):
         return due  # only the moment itself moves what stands before it, or on it
     # What has a date is no choice of several, and was counted from a moment.
     assert isinstance(part, Within | SameDay)
@@ -192,7 +192,6 @@ def _stretched(
     received = counting.convention is Convention.DEEMED_RECEIPT and not isinstance(since, DayEnd)
     if not lost:
         return due
-    day = due.due_on
     for first, last in lost:
         if working:
             day = counting.calendar.add(day, counting.calendar.count(first, last))

@@ -23,7 +23,7 @@ from escalate_rules.core.events import (
     Unresolved,
     Withdrawn,
 )
-from escalate_rules.core.policy import Go, Open, Policy, Route, Row, asks_of
+from escalate_rules.core.policy import Go, Open, Policy, Row, asks_of
 
 # A policy rarely has more shapes than this in use; past it the memory starts anew.
 MOST: Final = 4096
@@ -77,7 +77,7 @@ def shape_of(policy: Policy, case: Case) -> Shape:
             for part in (
                 owed.duty, owed.n, owed.side, owed.stage, owed.stay, owed.serial, owed.trigger,
                 owed.by, owed.state, owed.passed, owed.rating, owed.rated, owed.agreed is None,
-                owed.due.due_by is None, bool(owed.pauses),
+                owed.due.due_by is None, owed.stands,
                 tuple([
                     part
                     for name, moment, settled in owed.origins
@@ -125,8 +125,8 @@ def key_of(policy: Policy, shape: Shape | None, event: Event) -> tuple[Any, ...]
 def needs_of(policy: Policy) -> tuple[str, ...] | None:
     """Every field that some move needs an event to carry.
 
-    None where the policy asks for the hour of an act, or where a row opens or
-    shuts by time: there each decision is walked.
+    None where the policy asks for the hour of an act, where a row opens or shuts by
+    time, or where a due stands for a moment: there each decision is walked.
     """
     memo = policy.index.memo
     try:
@@ -134,23 +134,30 @@ def needs_of(policy: Policy) -> tuple[str, ...] | None:
     except KeyError:
         pass
     needs = None
-    rules: tuple[Row | Route, ...] = (*policy.rows, *policy.routes)
-    if not any(_asks_for_time(each) for each in rules):
+    if not _asks_for_time(policy):
         moves = [row.effect for row in policy.rows if isinstance(row.effect, Go)]
         needs = tuple(sorted({need for go in moves for need in go.needs}))
     memo["needs"] = needs
     return needs
 
 
-def _asks_for_time(rule: Row | Route) -> bool:
-    """Whether a row or a route asks for the hour of an act, or a row has a window."""
-    effect = rule.effect if isinstance(rule, Row) else None
-    asked = [rule.when]
-    if isinstance(effect, Go) and (effect.opens or effect.closes):
-        return True
-    if isinstance(effect, Open):
-        asked += [part for part in (effect.while_, effect.as_soon_as) if part is not None]
-    return any(isinstance(leaf, TriggerOn) for part in asked for leaf in leaves(part))
+def _asks_for_time(policy: Policy) -> bool:
+    """Whether time itself decides anything at an act: its hour, a window, a due for a moment.
+
+    A due that stands for a moment may be there in one history, and in another run
+    off the calendar.
+    """
+    asked = [route.when for route in policy.routes]
+    for row in policy.rows:
+        effect = row.effect
+        if isinstance(effect, Go) and (effect.opens or effect.closes):
+            return True
+        asked.append(row.when)
+        if isinstance(effect, Open):
+            asked += [part for part in (effect.while_, effect.as_soon_as) if part is not None]
+    return any(each.default.endswith(".due") for each in policy.moments) or any(
+        isinstance(leaf, TriggerOn) for part in asked for leaf in leaves(part)
+    )
 
 
 # -- the clock -----------------------------------------------------------------------------------
