@@ -155,10 +155,13 @@ def test_what_was_decided_on_other_days_is_only_dated_anew(end: Any) -> None:
     assert told_again(small(POLICY), history(5), history(6)).status == end.args[0]
 
 
-def test_what_opens_and_ends_at_once_within_hours_of_that_is_not_walked_again() -> None:
-    policy = small("""
+@pytest.mark.parametrize("within", ["24 hours", "1 working day"])
+def test_what_opens_and_ends_at_once_within_hours_or_days_of_that_is_not_walked_again(
+    within: str,
+) -> None:
+    policy = small(f"""
 duties:
-  note: {on: escalated, who: chair, must: record, within: 24 hours of escalated, done_by: escalated, cites: "4"}
+  note: {{on: escalated, who: chair, must: record, within: {within} of escalated, done_by: escalated, cites: "4"}}
 """)
 
     def history(day: int) -> tuple[Event, ...]:

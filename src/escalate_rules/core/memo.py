@@ -130,8 +130,6 @@ def _duties(
 def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | None:
     row = policy.index.duties[owed.duty]
     assert isinstance(row.effect, Open)
-    if owed.opened is not at:
-        return None
     if row.effect.pauses is not None and "paused" in after.stamps:
         return None  # how long its clock stood, and whether it stands, is a matter of hours
     origins: list[tuple[str, str, bool]] = []
@@ -149,15 +147,15 @@ def _opening(policy: Policy, owed: Owed, after: Case, at: Moment) -> Opening | N
     timescale = limit(policy, row)
     if timescale is None:
         return Opening.of(owed, None)
-    if owed.ended is not None and not (
-        isinstance(timescale, Within)
-        and timescale.unit is Unit.HOURS
-        and all(moment is at for _, moment, _ in owed.origins)
-    ):
-        # Opened and ended in one decision: hours from now end after now, whatever now is.
-        return None
     counting = policy.counting_for(owing_side(policy, row.effect, owed, after.agencies))
-    return Opening.of(owed, _dating(timescale, owed, tuple(origins), counting))
+    dating = _dating(timescale, owed, tuple(origins), counting)
+    ends_later = dating.days or (isinstance(timescale, Within) and timescale.unit is Unit.HOURS)
+    if owed.ended is not None and not (
+        ends_later and all(moment is at for _, moment, _ in owed.origins)
+    ):
+        # Opened and ended in one decision: whether in time, only hours and days from now tell.
+        return None
+    return Opening.of(owed, dating)
 
 
 def _dating(
