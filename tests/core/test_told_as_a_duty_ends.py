@@ -187,6 +187,23 @@ def test_one_end_may_bring_a_whole_row_of_ends() -> None:
     assert decision.discharged == ("first#1", "second#1", "third#1", "fourth#1", "fifth#1")
 
 
+AFTERWARDS = """
+duties:
+  answer: {on: raised, who: chair, must: respond, within: 2 working days of raised, done_by: unresolved, cites: "4"}
+  noted: {on: unresolved, who: chair, must: record, done_by: answer.done, cites: "4"}
+"""
+
+
+@pytest.mark.parametrize(("day", "ended"), [("06", "done"), ("12", "late")])
+def test_what_opens_after_an_end_is_not_ended_by_it_though_one_act_brings_both(
+    day: str, ended: str
+) -> None:
+    # An escalation that nobody called unresolved before is that too, and first.
+    decision = tell(small(AFTERWARDS), START, escalated(f"2026-10-{day}T10:00"))
+
+    assert (state(decision, "answer"), state(decision, "noted")) == (ended, "open")
+
+
 FORBIDDEN = """
 duties:
   never: {on: raised, who: chair, must_not: send, done_by: visit.done, cites: "4"}

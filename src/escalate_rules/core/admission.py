@@ -14,7 +14,7 @@ from escalate_rules.core.conditions import (
     holds,
     tests_actor,
 )
-from escalate_rules.core.dating import as_moment, passed
+from escalate_rules.core.dating import UNDATED, as_moment, passed
 from escalate_rules.core.doors import (
     Refusal,
     in_parties,
@@ -411,7 +411,7 @@ def _variation(
 def _as_counted(draft: Draft, owed: Owed) -> Callable[[str], Moment | None]:
     """Moments now; the duty's own due as counted, so that it is put off so far and no more."""
     row = draft.policy.index.duties[owed.duty]
-    counted = date(draft, row, replace(owed, agreed=None), fresh=False)
+    counted = date(draft, row, replace(owed, agreed=None, due=UNDATED), fresh=False)
 
     def look(name: str) -> Moment | None:
         return as_moment(counted.due) if name == f"{owed.duty}.due" else draft.moment(name)

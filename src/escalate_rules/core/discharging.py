@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from escalate_rules.core.admission import Admitted
 from escalate_rules.core.before import Before
-from escalate_rules.core.case import Occurrence, Owed
+from escalate_rules.core.case import Occurrence
 from escalate_rules.core.conditions import holds
 from escalate_rules.core.dating import passed
 from escalate_rules.core.doors import in_scope
@@ -73,34 +73,35 @@ def discharge_with(
     What leaving discharges, or closing, has ended by then (`duties.end_all`), and so has what
     entering does where a stage is left for it.
     """
-    moments = {
-        name: each.moment
+    came = [
+        (name, each.moment)
         for each in happened
         if each.name == "entered"
         for name in ("entered", f"{each.stage}.entered")
-    }
-    passing = [each for each in happened if each.trigger.endswith(".due")]
+    ]
+    came += [(each.name, each.moment) for each in happened if each.trigger.endswith(".due")]
     asked: set[str] = set()  # a prohibition that is broken stays open: it is broken once
     while True:
-        done = {*draft.discharged[before.done :], *draft.late[before.late :]}
-        ended = [each for each in draft.duties if each.id in done]
-        if not (moments or passing or ended):
+        ended = done_since(draft, before.done, before.late)
+        brought = [(*name.partition("@"), when) for name, when in (*came, *ended)]
+        if not brought:
             return
         found = []
         for owed in draft.duties:
             effect = draft.policy.index.duties[owed.duty].effect
             assert isinstance(effect, Open)
-            if owed.state != "open" or not effect.done_by or owed.id in asked:
+            if owed.state != "open" or owed.id in asked:
                 continue
             # What one side has done discharges nothing that the other owes itself.
-            theirs = {f"{each.duty}.done": each.ended for each in ended if _same_side(each, owed)}
-            theirs |= {
-                each.trigger: each.moment
-                for each in passing
-                if each.side in {"", owed.side or each.side}
-            }
-            brought = {**moments, **theirs}
-            moment = next((brought[name] for name in effect.done_by if name in brought), None)
+            moment = next(
+                (
+                    when
+                    for name in effect.done_by
+                    for trigger, _, side, when in brought
+                    if trigger == name and (not side or owed.side in {"", side})
+                ),
+                None,
+            )
             if moment is not None:
                 found.append((owed, moment))
         if not found:
@@ -108,10 +109,6 @@ def discharge_with(
         for owed, moment in found:
             asked.add(owed.id)
             discharge(draft, draft.policy.index.duties[owed.duty], owed, moment, by)
-
-
-def _same_side(one: Owed, other: Owed) -> bool:
-    return not one.side or not other.side or one.side == other.side
 
 
 def done_since(draft: Draft, done: int, late: int) -> list[tuple[str, Moment]]:

@@ -153,6 +153,8 @@ def date(draft: Draft, row: Row, owed: Owed, *, fresh: bool) -> Owed:
     effect = row.effect
     assert isinstance(effect, Open)
     timescale = limit(draft.policy, row)
+    if timescale is None:
+        return owed  # nothing is counted
     kept = (
         {}
         if fresh
