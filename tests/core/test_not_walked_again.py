@@ -170,6 +170,19 @@ duties:
     assert state(told_again(policy, history(5), history(8)), "note") == "done"
 
 
+def test_what_may_be_stopped_is_not_walked_again_while_no_clock_was() -> None:
+    policy = small("""
+facts: {ill: {asks: "Is somebody ill?", values: {no: No, yes: Yes}, default: no, cites: "4"}}
+duties:
+  answer: {on: unresolved, who: chair, must: respond, within: 2 working days of unresolved, pauses: {when: {ill: yes}, cites: "4"}, cites: "4"}
+""")
+
+    def history(day: int) -> tuple[Event, ...]:
+        return raised(f"2026-10-{day:02}T10:00"), unresolved(f"2026-10-{day:02}T11:00")
+
+    assert due(told_again(policy, history(5), history(6)), "answer") == "2026-10-08"
+
+
 def test_what_is_counted_from_a_moment_that_another_stands_in_for_is_not_walked_again() -> None:
     policy = small("""
 moments:

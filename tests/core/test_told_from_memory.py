@@ -345,6 +345,16 @@ def test_a_due_has_passed_at_the_midnight_that_ends_its_day_whatever_is_remember
     assert {each.id for each in decision.case.duties if each.passed} == {"answer#1"}
 
 
+def test_a_due_has_passed_also_where_one_that_was_opened_before_it_has_not() -> None:
+    policy = small(ANSWER.replace("2 working days", "9 working days"))
+    start, in_time = raised("2026-10-05T10:00"), learned("2026-10-06T10:00", facts={})
+
+    decision = told_after(policy, (start, in_time), (start, learned("2026-10-13T10:00", facts={})))
+
+    assert [each.id for each in decision.overdue] == ["stage_1.outcome#1"]
+    assert {each.id for each in decision.case.duties if each.passed} == {"stage_1.outcome#1"}
+
+
 # -- a stopped clock -------------------------------------------------------------------------------
 
 STOPPABLE = """

@@ -170,7 +170,7 @@ def apply(policy: Policy, case: Case, event: Event, patch: Patch) -> Decision:
     """The decision that the patch makes of this case and event."""
     at: Any = event.at
     old = case.clock
-    clock = [old[place] for place in patch.going]
+    clock = [old[place] for place in patch.going] if patch.going else []
     dues: tuple[Dated, ...] = ()
     if patch.dates:
         found = []
@@ -222,7 +222,7 @@ def _unwritten(
     made.seen = seen
     made.shape = later.shape
     made.clock = clock
-    made.next_due = min(clock) if clock else NEVER
+    made.next_due = (clock[0] if len(clock) == 1 else min(clock)) if clock else NEVER
     made.rest = (before, later, dues, event, waiting)
     made.__class__ = Case
     if waiting > MOST_WAITING:
