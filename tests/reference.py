@@ -1111,7 +1111,9 @@ class Reference:
         for owed in world.duties:
             if owed.state == "open" and owed.id not in new and moved(owed.due, was[owed.id]):
                 owed.dated_at = act.at
-                owed.passed = owed.passed and owed.due.passed(start(act.at))
+                now = world.at if act.at.kind == "unknown" else act.at
+                assert now is not None
+                owed.passed = owed.passed and owed.due.passed(start(now))
                 act.answer.changed.append(owed.id)
 
     def look_again(self, world: World, owed: Owed) -> None:

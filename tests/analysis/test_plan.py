@@ -286,3 +286,21 @@ def test_what_another_end_opens_past_is_done_once_though_it_recurs() -> None:
 
     ids = [duty.id for stage in found.stages for duty in stage.duties]
     assert [each for each in ids if each.startswith("again")] == ["again#1", "again#2"]
+
+
+def test_what_one_side_owes_later_as_the_stage_is_left_passes_for_that_side_again() -> None:
+    found = planned(
+        "called: {on: stage_1.escalation.due, who: not said, must: call\n"
+        "own: {on: entered, in: stage_2, who: chair, must: meet, within: 10 working days of entered",
+        outcome="6 working days of raised",
+        within="3 working days of the later of raised and left",
+        who="each practitioner",
+    )
+
+    # Left at the end of Tuesday 10 March. The receiving side's own was over by then, and is
+    # due anew three working days later, in stage 2.
+    assert str(found.stages[1].enters) == "the end of 2026-03-10"
+    by_id = {duty.id: show_due(duty.due) for stage in found.stages for duty in stage.duties}
+    assert by_id["stage_1.escalation#1@raising"] == "2026-03-05"
+    assert by_id["stage_1.escalation#1@receiving"] == "2026-03-13"
+    assert [each for each in by_id if each.startswith("called")] == ["called#1", "called#2"]

@@ -6,6 +6,7 @@ import pytest
 
 from escalate_rules.core.calendar import BankHoliday, Calendar, Closure, Nation, Table
 from escalate_rules.core.errors import CalendarRangeError
+from tests.core.small import raised, small, tell, the
 
 # Each a table that begins on another day of the week; the last days are Friday, Saturday ...
 FIRSTS = [date(2019, 1, 1) + timedelta(days=days) for days in range(8)]
@@ -81,3 +82,29 @@ def test_a_calendar_is_of_its_table_and_tells_its_closures_by_their_titles() -> 
 def test_a_calendar_of_no_nation_is_refused_in_a_sentence() -> None:
     with pytest.raises(ValueError, match=r"^a calendar needs a nation, such as `england`$"):
         Calendar.of(table(date(2019, 1, 1), date(2019, 12, 31)), [])
+
+
+def test_what_comes_too_late_on_the_eve_of_the_list_is_due_on_its_first_working_day() -> None:
+    policy = small(
+        """
+        calendar: {nation: england, counting: deemed-receipt, receipt_cutoff: "16:00"}
+        duties:
+          answer:
+            on: raised
+            who: receiving manager
+            must: respond
+            within: same working day of raised
+            cites: "4"
+        """
+    )
+
+    # The list begins on Sunday 1 January 2012; of the Saturday before it nothing is asked.
+    answer = the(tell(policy, raised("2011-12-31T20:00")), "answer").due
+
+    assert answer.due_on == date(2012, 1, 3)
+    assert answer.counted == (date(2012, 1, 3),)
+    assert answer.skipped == (
+        (date(2011, 12, 31), "over by then"),
+        (date(2012, 1, 1), "Sunday"),
+        (date(2012, 1, 2), "New Year\u2019s Day (substitute)"),
+    )

@@ -335,7 +335,8 @@ def _has_moved(old: Dated, new: Dated) -> bool:
 def _look_again(draft: Draft, owed: Owed) -> None:
     """A due that moved on is not passed any more until the clock says so."""
     at = draft.at
-    if owed.passed and isinstance(at, Instant) and not passed(owed.due, at.at):
+    assert isinstance(at, Instant | DayEnd)
+    if owed.passed and not passed(owed.due, at.first):
         draft.replace(owed, replace(owed, passed=False))
         draft.changed_duties = True
 

@@ -326,10 +326,11 @@ def days_of(
         case Within(_, unit, _) if unit in WORKING:
             return _walk(since, dated.due_on, counting)
         case SameDay(_, True):
-            return _counted(_between(since.day - ONE_DAY, dated.due_on), counting)
+            days, skipped = _counted(_between(since.day - ONE_DAY, dated.due_on), counting)
+            over = [(day, "over by then") for day in days[:-1]]
+            return days[-1:], tuple(sorted([*over, *skipped]))
         case Before(_, unit, _) if unit in WORKING:
-            days = _between(dated.due_on - ONE_DAY, since.day - ONE_DAY)
-            return _counted(days, counting)
+            return _counted(_between(dated.due_on - ONE_DAY, since.day - ONE_DAY), counting)
         case Within():
             zero = day_zero(since, counting)
             # Where the period ends when its stops are over, before it is moved off a closed day.
@@ -373,8 +374,10 @@ def _counted(
 ) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
     counted: list[date] = []
     skipped: list[tuple[date, str]] = []
+    first, last = counting.calendar.first, counting.calendar.projected_to
     for day in days:
-        why = counting.calendar.why_closed(day)
+        # Of a day before or behind the list nobody knows that it was closed.
+        why = counting.calendar.why_closed(day) if first <= day <= last else None
         if why is None:
             counted.append(day)
         else:
