@@ -254,13 +254,6 @@ def test_what_was_sent_with_other_fields_is_refused() -> None:
             day.__setstate__(state)
 
 
-def test_values_that_differ_are_kept_apart_by_their_hashes() -> None:
-    days = [Day(AT.day.replace(day=number)) for number in range(1, 29)]
-
-    assert len({hash(day) for day in days}) > 20
-    assert hash(days[0]) == hash(Day(days[0].day))
-
-
 def test_it_is_printed_without_its_defaults_and_set_in_by_four_where_it_is_long() -> None:
     assert pretty(Node("a")) == "Node(name='a')"
     assert pretty(Node("a", [1], 7)) == "Node(name='a', parts=[1])"

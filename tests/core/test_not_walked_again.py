@@ -58,6 +58,14 @@ def test_a_history_that_was_decided_is_answered_without_walking_it_again(
     assert tell(policy, *HISTORY) == first
 
 
+def test_what_is_remembered_is_found_by_what_it_holds() -> None:
+    """Values that differ are kept apart by their hashes; equal ones are not."""
+    days = [Day(date(2026, 10, number)) for number in range(1, 29)]
+
+    assert len({hash(day) for day in days}) > 20
+    assert hash(days[0]) == hash(Day(date(2026, 10, 1)))
+
+
 def test_a_due_that_has_passed_meanwhile_is_seen_whatever_is_remembered() -> None:
     policy = small(POLICY)
     start, fact = raised("2026-10-05T10:00"), {"risk": "high"}

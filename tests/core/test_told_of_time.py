@@ -14,7 +14,7 @@ from escalate_rules.core.case import Case
 from escalate_rules.core.decision import Decision
 from escalate_rules.core.engine import step
 from escalate_rules.core.events import Escalated, TimeReached, Unresolved
-from escalate_rules.core.moments import DayEnd, Instant
+from escalate_rules.core.moments import UNKNOWN, DayEnd, Instant
 from escalate_rules.core.policy import Policy
 from tests.core.small import (
     done,
@@ -242,6 +242,27 @@ def test_what_is_due_on_the_day_that_ends_as_it_opens_passes_at_midnight() -> No
 
     (missed,) = [each for each in case.duties if each.duty == "missed"]
     assert missed.opened == Instant.parse("2026-10-13T00:00")
+
+
+def test_what_opened_past_at_a_time_nobody_knows_passes_at_no_time_that_is_known() -> None:
+    policy = small(
+        """
+duties:
+  past: {on: entered, in: stage_2, who: chair, must: send, within: 2 calendar days before raised, cites: "4"}
+  missed: {on: past.due, who: chair, must: call, cites: "4"}
+"""
+    )
+    case = tell(policy, START).case
+    for event in (
+        Escalated(at=UNKNOWN),
+        TimeReached(at=Instant.parse("2026-10-09T10:00")),
+    ):
+        case = step(policy, case, event).case
+
+    assert [each.opened for each in case.duties if each.duty in {"past", "missed"}] == [
+        UNKNOWN,
+        UNKNOWN,
+    ]
 
 
 # -- what is remembered --------------------------------------------------------------------------------

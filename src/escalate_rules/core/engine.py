@@ -233,7 +233,8 @@ def _passes(draft: Draft, owed: Owed) -> Moment:
     instant = owed.due.due_by
     assert instant is not None
     at = draft.at
-    if at is None or isinstance(at, Unknown) or at.first <= instant:
+    assert isinstance(at, Instant | DayEnd)  # what passes was opened by something
+    if at.first <= instant:
         return Instant(instant)
     return UNKNOWN if isinstance(owed.opened, Unknown) else at
 
