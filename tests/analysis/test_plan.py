@@ -304,3 +304,21 @@ def test_what_one_side_owes_later_as_the_stage_is_left_passes_for_that_side_agai
     assert by_id["stage_1.escalation#1@raising"] == "2026-03-05"
     assert by_id["stage_1.escalation#1@receiving"] == "2026-03-13"
     assert [each for each in by_id if each.startswith("called")] == ["called#1", "called#2"]
+
+
+def test_what_ends_during_the_day_at_whose_end_a_stage_is_left_ends_at_its_own_hour() -> None:
+    policy = small(
+        FIRST.format(
+            outcome='outcome: {must: reach, within: 3 working days of raised, cites: "1"}',
+            within="",
+            who="raising practitioner",
+        )
+        + '  kept: {on: raised, who: raising practitioner, must: keep, within: 3 working days of raised by 17:00, until: done, cites: "3"}\n'
+        + '  told: {on: kept.done, who: chair, must: notify, within: 24 hours of kept.done, cites: "3"}\n'
+        + '  own: {on: entered, in: stage_2, who: chair, must: meet, within: 5 working days of entered, cites: "3"}\n'
+    )
+    found = plan(policy, raised("2026-03-02T10:00"))  # type: ignore[arg-type]
+
+    # What is kept until Thursday at five is in force until then, and not until midnight.
+    assert str(found.stages[1].enters) == "the end of 2026-03-05"
+    assert dues(found)["told"] == "2026-03-06T17:00+00:00"

@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.mutation.asking import KILLED, SURVIVED, Asker, Known, as_lines
-from tests.mutation.mutants import KEPT, ROOT, Mutant, mutants
+from tests.mutation.mutants import CORE, KEPT, ROOT, Mutant, mutants
 
 RESULTS = KEPT / "results.jsonl"
 SEEN = KEPT / "tests.json"
@@ -95,8 +95,9 @@ def modules_of(found: Sequence[Mutant]) -> list[str]:
 def known() -> Known:
     """What was seen before of the tests as they are now, and of what has killed."""
     made = Known()
-    if SEEN.exists():
-        read = json.loads(SEEN.read_text(encoding="utf-8"))
+    read = json.loads(SEEN.read_text(encoding="utf-8")) if SEEN.exists() else {}
+    # In another text of the core, other lines stand where these did.
+    if read.get("core") == core_digest():
         made.runs = {
             name: (took, as_lines(runs))
             for name, (took, runs) in read["runs"].items()
@@ -115,6 +116,12 @@ def digest_of(file: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else ""
 
 
+def core_digest() -> str:
+    """Tells the core as it is from what it was."""
+    texts = (path.read_bytes() for path in sorted(CORE.glob("*.py")))
+    return hashlib.sha256(b"".join(texts)).hexdigest()[:12]
+
+
 def keep(seen: Known) -> None:
     """Keep what was seen of the tests."""
     files = {name.partition("::")[0] for name in seen.runs}
@@ -122,7 +129,8 @@ def keep(seen: Known) -> None:
         name: (took, {module: sorted(each) for module, each in lines.items()})
         for name, (took, lines) in seen.runs.items()
     }
-    text = json.dumps({"files": {file: digest_of(file) for file in files}, "runs": runs})
+    told = {"core": core_digest(), "files": {file: digest_of(file) for file in files}}
+    text = json.dumps({**told, "runs": runs})
     SEEN.write_text(text, encoding="utf-8")
 
 

@@ -234,7 +234,7 @@ def _passes(draft: Draft, owed: Owed) -> Moment:
     assert instant is not None
     at = draft.at
     assert isinstance(at, Instant | DayEnd)  # what passes was opened by something
-    if at.first <= instant:
+    if not _gone(owed.due, at.first, at):
         return Instant(instant)
     return UNKNOWN if isinstance(owed.opened, Unknown) else at
 
