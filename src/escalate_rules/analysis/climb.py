@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from escalate_rules.analysis.asking import Facts
-from escalate_rules.analysis.clocks import Dues, Times
+from escalate_rules.analysis.clocks import Clock, Dues, Times
 from escalate_rules.core.events import Event
 from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Policy
@@ -16,6 +16,7 @@ class Climb:
 
     Attributes:
         stage: Its id.
+        clock: The starts for which it is dated.
         enters: When it is entered, for each start.
         limit: Its own limit's due, for each start.
         escalation: The due of putting it to the next, where that is a duty.
@@ -33,6 +34,7 @@ class Climb:
     """
 
     stage: str
+    clock: Clock
     before: "Climb | None"
     facts: Facts
     enters: Times

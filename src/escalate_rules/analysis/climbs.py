@@ -6,13 +6,14 @@ left unresolved in the last minute of its limit and escalated in the last minute
 of that act's own. The engine says what opens; `Clock` dates it for all starts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from escalate_rules.analysis.asking import Facts
 from escalate_rules.analysis.climb import Climb, moment_of
 from escalate_rules.analysis.clocks import Clock, Dues, Times
+from escalate_rules.analysis.kinds import Kinds
 from escalate_rules.analysis.moves import REASON, actors_for, judge_of
 from escalate_rules.analysis.slices import Slice
 from escalate_rules.analysis.states import raisings
@@ -25,6 +26,7 @@ from escalate_rules.core.draft import Draft
 from escalate_rules.core.duties import cites_of, limit, owing_side
 from escalate_rules.core.engine import empty_case, walk
 from escalate_rules.core.events import (
+    Actor,
     Done,
     Escalated,
     Event,
@@ -37,6 +39,8 @@ from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Go, Goal, Open, Policy, Row
 from escalate_rules.core.timescale import OnChange, moments_of
 
+# Within so many changes of day and hour each kind of them comes up, also over Christmas.
+TURNS: Final = 24
 LEAVING: Final = frozenset({"escalated", "unresolved"})
 
 
@@ -54,38 +58,57 @@ def climbs(
 ) -> Iterator[Climb]:
     """Every stage of every way up, each after the one below it.
 
-    A way that differs from another in no stage and no date is told once.
+    A way that differs from another in no stage and no date is told once. Where time has
+    a part in which way a case goes, starts from which it goes another are dated apart,
+    until none differs from the one that the engine is asked about.
     """
+    waiting = [clock]
+    while waiting:
+        group = waiting.pop()
+        kinds = Kinds(cut, group)
+        found = _climbs(cut, kinds, wanted)
+        if not cut.steered:
+            yield from found
+            return
+        climbed = list(found)
+        if kinds.astray:
+            waiting += map(Clock, kinds.parted())
+        else:
+            yield from climbed
+
+
+def _climbs(cut: Slice, kinds: Kinds, wanted: Callable[[Facts], bool]) -> Iterator[Climb]:
     seen: set[object] = set()
     for facts in cut.classes.values():
         if not wanted(facts):
             continue
-        for raised in raisings(cut, facts, clock.starts[0]):
-            yield from _Climbing(cut, clock, facts, seen, wanted).run(raised)
+        for raised in raisings(cut, facts, kinds.clock.starts[0]):
+            yield from _Climbing(cut, kinds, facts, seen, wanted).run(raised)
 
 
 class _Climbing:
     def __init__(
         self,
         cut: Slice,
-        clock: Clock,
+        kinds: Kinds,
         facts: Facts,
         seen: set[object],
         wanted: Callable[[Facts], bool],
     ) -> None:
         self.cut = cut
         self.policy = cut.policy
-        self.clock = clock
+        self.kinds = kinds
+        self.clock = kinds.clock
         self.facts = facts
         self.seen = seen
-        self.place = len(clock.starts) // 2
+        self.place = kinds.place
         self.wanted = wanted
         # A fact that chooses limits may change as a stage is left.
         self.ratings = cut.ratings
 
     def run(self, raised: Raised) -> Iterator[Climb]:
         start = self.clock.start
-        event = replace(raised, at=self.clock.starts[self.place])
+        event = replace(raised, at=self._at(start))
         decision = walk(self.policy, empty_case(self.policy), event)
         case = decision.case
         if case.status != "open" or decision.not_applicable is not None:
@@ -93,7 +116,7 @@ class _Climbing:
         stamps: dict[str, Times | Dues] = {"raised": start}
         stamps |= {f"{name}.known": start for name, _ in raised.facts}
         assert case.stage is not None
-        first = Climb(case.stage, None, self.facts, start, [(event, start)])
+        first = Climb(case.stage, self.clock, None, self.facts, start, [(event, start)])
         yield from self._stage(first, case, stamps)
 
     def _stage(self, climb: Climb, case: Case, stamps: dict[str, Times | Dues]) -> Iterator[Climb]:
@@ -130,6 +153,7 @@ class _Climbing:
             passing, ends = timed
             yield from self._move_by_time(climb, case, stamps, passing, ends)
             leave = self.clock.where(leave, passing, than=True)
+        self.kinds.heed(leave)
         if leave.values[self.place] is None:
             return
         event = Unresolved(at=self._at(leave), by=actors_for(self.policy, "unresolved", stage)[0])
@@ -179,6 +203,7 @@ class _Climbing:
                     go.opens, {}, self.policy.counting, self._look(go.opens, stamps)
                 )
                 at = self.clock.first(at, opens)
+            self.kinds.heed(at)
             if at.values[self.place] is None:
                 continue
             yield from self._take(climb, case, stamps, row, to, at)
@@ -205,19 +230,37 @@ class _Climbing:
                 moments = {**moments, **{f"{name}.known": at for name, _ in learned.facts}}
             if here.stage != climb.stage:
                 continue
-            for actor in by:
-                event = Escalated(
-                    at=self._at(at), by=actor, to=to, reason=REASON if go.needs else ""
-                )
-                decision = walk(self.policy, here, event)
-                if decision.not_applicable is None:
-                    break
-            else:
+            taken = self._escalated(here, by, to, REASON if go.needs else "", at)
+            if taken is None:
                 continue
-            told.append((event, at))
+            event, case_after, then = taken
+            told.append((event, then))
             if climb.leaving is None:
-                climb.leaving = (event, at)
-            yield from self._enter(climb, decision.case, moments, at, told, "escalated")
+                climb.leaving, climb.leaves = (event, then), then
+            yield from self._enter(climb, case_after, moments, then, told, "escalated")
+
+    def _escalated(
+        self, case: Case, by: Sequence[Actor | None], to: str | None, reason: str, at: Times
+    ) -> tuple[Event, Case, Times] | None:
+        """The act, what the case then is, and when: on the next day or hour that lets it through.
+
+        None where none does.
+        """
+        for _ in range(TURNS):
+            for actor in by:
+                event = Escalated(at=self._at(at), by=actor, to=to, reason=reason)
+                decision = walk(self.policy, case, event)
+                if decision.case.stage != case.stage and decision.not_applicable is not None:
+                    return None  # time has moved the case meanwhile
+                if decision.not_applicable is None:
+                    return event, decision.case, at
+            if not self.cut.hours:
+                return None
+            at = self.kinds.turned(at)
+            self.kinds.heed(at)
+            if at.values[self.place] is None:
+                return None
+        return None
 
     def _rated(self, case: Case, rating: Facts, at: Times) -> list[Learned]:
         """What has to be learned for the facts to be so."""
@@ -249,7 +292,7 @@ class _Climbing:
         facts = _facts_of(self.cut, case)
         if not self.wanted(facts):
             return
-        above = Climb(case.stage, climb, facts, at, told, by_time=by_time, since=since)
+        above = Climb(case.stage, self.clock, climb, facts, at, told, by_time=by_time, since=since)
         yield from self._stage(above, case, stamps)
 
     def _is_fixed(self, owed: Owed, dues: dict[str, Dues]) -> bool:
@@ -266,10 +309,11 @@ class _Climbing:
         ends: Times,
     ) -> Iterator[Climb]:
         """Time is noticed when it has passed; the case was moved as it ended."""
-        moment = passing.values[self.place]
-        if moment is None:
+        self.kinds.heed(ends)
+        self.kinds.heed(passing)
+        if passing.values[self.place] is None:
             return
-        event = TimeReached(at=Instant(moment))
+        event = TimeReached(at=self._at(passing))
         decision = walk(self.policy, case, event)
         told: list[tuple[Event, Times]] = [(event, passing)]
         if decision.case.stage != climb.stage:
@@ -374,6 +418,8 @@ class _Climbing:
                     continue
                 dues[owed.id] = found
                 stamps[f"{owed.duty}.due"] = found
+                if owed.duty in self.cut.timed:
+                    self.kinds.heed(self.clock.first(self.clock.start, found))
 
     def _look(
         self, timescale: object, stamps: dict[str, Times | Dues]
@@ -382,6 +428,8 @@ class _Climbing:
         return [(name, moment_of(self.policy, stamps, name)) for name in names]
 
     def _at(self, times: Times) -> Instant:
+        """When the engine is told of an act; what kind of day that is, is heeded."""
+        self.kinds.heed(times)
         at = times.values[self.place]
         assert at is not None
         return Instant(at)

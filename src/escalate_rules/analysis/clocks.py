@@ -57,7 +57,7 @@ class Clock:
     @property
     def start(self) -> Times:
         """The raising itself."""
-        return self._once(("start",), lambda: Times(tuple(each.at for each in self.starts)))
+        return self.once(("start",), lambda: Times(tuple(each.at for each in self.starts)))
 
     def due(
         self,
@@ -69,7 +69,7 @@ class Clock:
         """The due of a duty whose moments are these."""
         key = ("due", timescale, tuple(sorted(rating.items())), counting,
                tuple((name, id(each)) for name, each in origins))  # fmt: skip
-        return self._once(key, lambda: self._due(timescale, rating, counting, origins))
+        return self.once(key, lambda: self._due(timescale, rating, counting, origins))
 
     def _due(
         self,
@@ -98,7 +98,7 @@ class Clock:
     def last(self, before: Times, due: Dues) -> Times:
         """The last moment that a due allows, no sooner than `before`; at once without a date."""
         key = ("last", id(before), id(due))
-        return self._once(key, lambda: self._last(before, due))
+        return self.once(key, lambda: self._last(before, due))
 
     def _last(self, before: Times, due: Dues) -> Times:
         pairs = zip(before.values, due.values, strict=True)
@@ -112,7 +112,7 @@ class Clock:
             pairs = zip(before.values, opens.values, strict=True)
             return Times(tuple(_later(at, each.due_by if each else None) for at, each in pairs))
 
-        return self._once(key, make)
+        return self.once(key, make)
 
     def passing(self, before: Times, due: Dues) -> Times:
         """The first moment at which a due has passed; never where it has no date."""
@@ -125,7 +125,7 @@ class Clock:
                 values.append(_later(at, _minute(passes_at(each))) if gone and each else None)
             return Times(tuple(values))
 
-        return self._once(key, make)
+        return self.once(key, make)
 
     def where(self, times: Times, sooner: Times, *, than: bool) -> Times:
         """`times` on those starts where it comes before `sooner`, or where it does not."""
@@ -140,9 +140,10 @@ class Clock:
                 )
             )
 
-        return self._once(key, make)
+        return self.once(key, make)
 
-    def _once(self, key: Any, make: Callable[[], Made]) -> Made:
+    def once(self, key: Any, make: Callable[[], Made]) -> Made:
+        """What was made for this key, made now if it was not; it is kept with the clock."""
         found: Made | None = self.made.get(key)
         if found is None:
             found = self.made[key] = make()

@@ -62,7 +62,7 @@ class Dates:
     def covered(self) -> Covered:
         """What was tried."""
         days = len({each.day for each in self.clock.starts})
-        count = len(self.climbs) * len(self.clock.starts)
+        count = sum(len(each.clock.starts) for each in self.climbs)
         return Covered(len(self.climbs), self.cut.combinations, 1, days, count)
 
     def witness(self, events: Iterable[Event], shows: Shows) -> Witness | None:
@@ -157,7 +157,7 @@ def in_order(dates: Dates) -> Iterator[Found]:
         first, second = title(dates.policy, lower), title(dates.policy, upper)
         says = (
             f"{second} is due before {first}, on {_day(two)} and {_day(one)} where it is raised on "
-            f"{show_day(dates.clock.starts[place].day)}"
+            f"{show_day(climb.clock.starts[place].day)}"
         )
         cites = tuple(dict.fromkeys((*below.cites, *climb.cites)))
         shows = _both_due(lower, upper)
@@ -166,7 +166,7 @@ def in_order(dates: Dates) -> Iterator[Found]:
     for stage, climb in undated.items():
         says = f"{title(dates.policy, stage)} has no date{_awaiting(climb.limit)}"
         cites = climb.cites or stage_cites(dates.policy, stage)
-        events = climb.history(len(dates.clock.starts) - 1)
+        events = climb.history(len(climb.clock.starts) - 1)
         witness = dates.witness(events, _owed_without_a_date(stage))
         yield Found(Verdict.NOT_DECIDED, says, cites, stage, witness=witness)
 

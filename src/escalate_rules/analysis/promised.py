@@ -98,7 +98,7 @@ def _reaches(dates: Dates, promise: Promise) -> Iterator[Found]:
             found = _no_date(dates, climb.open_since, f"so nothing says when {stage} is reached")
             undated.setdefault(found.stage, found)
             continue
-        bound = _bound(dates, climb, promise.within)
+        bound = _bound(dates.policy, climb, promise.within)
         worst = _latest(climb.enters, bound)
         if worst is None:
             undated.setdefault("", _no_bound(promise, bound))
@@ -125,7 +125,7 @@ def _each_step(dates: Dates, promise: Promise) -> Iterator[Found]:
             found = _no_date(dates, climb, "so it may take any time")
             undated.setdefault(climb.stage, found)
             continue
-        bound = _bound(dates, climb, promise.within)
+        bound = _bound(dates.policy, climb, promise.within)
         worst = _latest(climb.leaves, bound)
         if worst is None:
             undated.setdefault("", _no_bound(promise, bound))
@@ -139,10 +139,10 @@ def _each_step(dates: Dates, promise: Promise) -> Iterator[Found]:
     yield from undated.values()
 
 
-def _bound(dates: Dates, climb: Climb, within: Timescale) -> Dues:
+def _bound(policy: Policy, climb: Climb, within: Timescale) -> Dues:
     """The last day or hour that the promise gives, for every start."""
-    moments = [(name, climb.moment(dates.policy, name)) for name in moments_of(within)]
-    return dates.clock.due(within, dict(climb.facts), dates.policy.counting, moments)
+    moments = [(name, climb.moment(policy, name)) for name in moments_of(within)]
+    return climb.clock.due(within, dict(climb.facts), policy.counting, moments)
 
 
 def _latest(times: Times, bound: Dues) -> tuple[float, int] | None:
@@ -167,7 +167,7 @@ def _late(dates: Dates, promise: Promise, climb: Climb, place: int, times: Times
     assert within is not None
     at = times.values[place]
     assert at is not None
-    raised = dates.clock.starts[place].day
+    raised = climb.clock.starts[place].day
     where = title(policy, climb.stage)
     on = show_day(Instant(at).day)
     leaving = promise.form is Form.STEP
@@ -177,7 +177,7 @@ def _late(dates: Dates, promise: Promise, climb: Climb, place: int, times: Times
     below = (climb,) if leaving else climb.way[:-1]
     cites = tuple(dict.fromkeys(cite for each in below for cite in each.cites))
     events = climb.history(place, leaving=leaving)
-    stage, bound = climb.stage, _bound(dates, climb, within).values[place]
+    stage, bound = climb.stage, _bound(policy, climb, within).values[place]
     assert bound is not None
 
     def shows(decisions: Sequence[Decision]) -> bool:

@@ -154,14 +154,18 @@ class Slice:
         )
 
     @cached_property
+    def asked_of_acts(self) -> tuple[str, ...]:
+        """Of `day` and `hours`, what a condition asks about when something is done."""
+        conditions = [route.when for route in self.policy.routes]
+        for row in self.policy.rows:
+            conditions += conditions_of(row)
+        every = (leaf for condition in conditions for leaf in leaves(condition))
+        return tuple(sorted({leaf.what for leaf in every if isinstance(leaf, TriggerOn)}))
+
+    @property
     def hours(self) -> bool:
         """Whether a condition asks on what day or at what hour something was done."""
-        return any(
-            isinstance(leaf, TriggerOn)
-            for row in self.policy.rows
-            for condition in conditions_of(row)
-            for leaf in leaves(condition)
-        )
+        return bool(self.asked_of_acts)
 
     @cached_property
     def goes_back(self) -> bool:

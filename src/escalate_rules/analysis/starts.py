@@ -42,18 +42,30 @@ def steering_starts(cut: Slice) -> Starts:
     days = published_days(cut.policy.counting.calendar)
     if not cut.steered:
         return Starts((_morning(_ordinary(cut.policy, days)),), len(days), ONE_FOR_ALL)
-    last = (group[-1] for group in alike(cut, days))
-    return Starts(tuple(map(_morning, last)), len(days), BY_ORDER)
+    chosen = (
+        Instant(wall_time(group[-1], clock))
+        for clock in _clocks(cut)
+        for group in alike(cut, days, clock)
+    )
+    return Starts(tuple(chosen), len(days), BY_ORDER)
 
 
-def alike(cut: Slice, days: Iterable[date]) -> list[list[date]]:
-    """The days in groups of those from which a case goes the same ways."""
+def _clocks(cut: Slice) -> tuple[time, ...]:
+    """The hours at which to begin: where a rule asks for the hour, one inside office hours too."""
+    office = cut.policy.counting.office_hours
+    return office if office is not None and "hours" in cut.asked_of_acts else (MORNING,)
+
+
+def alike(cut: Slice, days: Iterable[date], clock: time = MORNING) -> list[list[date]]:
+    """The days in groups of those from which, at this hour, a case goes the same ways."""
     timescales = tuple(dict.fromkeys(_steering(cut)))
     # A window's end opens nothing; from a limit's something new may be counted.
     onward = tuple(dict.fromkeys(_limits(cut)))
     found: dict[tuple[object, ...], list[date]] = {}
     for day in days:
-        found.setdefault(_order(cut, day, timescales, onward), []).append(day)
+        order = _order(cut, wall_time(day, clock), timescales, onward)
+        working = cut.policy.counting.calendar.is_working_day(day) if cut.hours else None
+        found.setdefault((working, *order), []).append(day)
     return list(found.values())
 
 
@@ -101,10 +113,9 @@ def _from_here(timescale: Timescale) -> Iterator[Timescale]:
 
 
 def _order(
-    cut: Slice, day: date, timescales: tuple[Timescale, ...], onward: tuple[Timescale, ...]
-) -> tuple[object, ...]:
-    """In which order the running times end that begin on a day, or at the end of another."""
-    begin = wall_time(day, MORNING)
+    cut: Slice, begin: datetime, timescales: tuple[Timescale, ...], onward: tuple[Timescale, ...]
+) -> tuple[int, ...]:
+    """In which order the running times end that begin here, or at the end of another."""
     ends: list[datetime | None] = [begin]
     for first in timescales:
         end = _end(cut, begin, first)
@@ -113,8 +124,7 @@ def _order(
             ends += [None if end is None else _end(cut, end, second) for second in timescales]
     known = sorted({each for each in ends if each is not None})
     rank = {each: place for place, each in enumerate(known)}
-    working = cut.policy.counting.calendar.is_working_day(day)
-    return (working if cut.hours else None, *(rank.get(each, -1) for each in ends))  # type: ignore[arg-type]
+    return tuple(-1 if each is None else rank[each] for each in ends)
 
 
 def _end(cut: Slice, begin: datetime, timescale: Timescale) -> datetime | None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from escalate_rules.analysis.asking import Facts
+from escalate_rules.analysis.kinds import turn
 from escalate_rules.analysis.moves import actors_for, judge_of, moves_open
 from escalate_rules.analysis.slices import Slice
 from escalate_rules.core.admission import left_unresolved
@@ -22,7 +23,7 @@ from escalate_rules.core.doors import door
 from escalate_rules.core.draft import Draft, View, states_of
 from escalate_rules.core.engine import empty_case, walk
 from escalate_rules.core.events import Event, Learned, Occurred, Raised, TimeReached
-from escalate_rules.core.moments import Instant, midnight
+from escalate_rules.core.moments import Instant
 from escalate_rules.core.policy import Go, Goal
 from escalate_rules.core.shapes import passes_at
 
@@ -227,27 +228,9 @@ class _Exploring:
                 if dated is not None and dated.due_by is not None:
                     found.append(passes_at(dated))
         if self.cut.hours:
-            found.append(self._turn(draft, now))
+            found.append(turn(draft, now))
         later = [each for each in found if now < each < NEVER]
         return _minute(min(later)) if later else None
-
-    def _turn(self, draft: Draft, now: datetime) -> datetime:
-        """When the office next opens or closes, or a day begins that is not like this one."""
-        hours = self.policy.counting.office_hours
-        here = View(draft, Instant(now))
-        words = [what for what in ("hours", "day") if here.trigger_is(what)]
-        day = Instant(now).day
-        for ahead in range(12):
-            begins = midnight(day + timedelta(days=ahead))
-            edges = [begins]
-            if hours is not None:
-                for each in hours:
-                    edges.append(begins + timedelta(hours=each.hour, minutes=each.minute))
-            for edge in sorted(edges):
-                then = View(draft, Instant(edge))
-                if edge > now and any(then.trigger_is(w) != here.trigger_is(w) for w in words):
-                    return edge
-        return NEVER
 
 
 def name_of(event: Event) -> str:

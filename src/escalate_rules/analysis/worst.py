@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from escalate_rules.analysis.climb import Climb
+from escalate_rules.analysis.clocks import Dues
 from escalate_rules.analysis.limits import Dates, stage_cites
 from escalate_rules.core.errors import CalendarRangeError
 from escalate_rules.core.moments import Instant
@@ -65,9 +66,9 @@ def _stage(dates: Dates, stage: str, found: list[Climb]) -> WorstStage:
     policy = dates.policy
     told = policy.index.stages[stage]
     bounded = [each for each in found if each.open_since is None]
-    reached = [_last(dates, each.enters.values) for each in bounded if each.before is not None]
+    reached = [_last(policy, each) for each in bounded if each.before is not None]
     limits = [
-        _last(dates, [due.due_by if due else None for due in each.limit.values], each)
+        _last(policy, each, each.limit)
         for each in found
         if each.limit is not None and each.limit.is_dated
         # A limit that counts from the raising holds whatever the way; another hangs on it.
@@ -91,23 +92,25 @@ def _stage(dates: Dates, stage: str, found: list[Climb]) -> WorstStage:
 
 
 def _last(
-    dates: Dates, values: Iterable[object], climb: Climb | None = None
+    policy: Policy, climb: Climb, limits: Dues | None = None
 ) -> tuple[Longest | None, Longest | None] | None:
-    """The most working days and the most calendar days from a start to these ends."""
-    calendar = dates.policy.counting.calendar
+    """The most working days and the most calendar days from a start to its being entered.
+
+    With `limits`, to the last day of these instead.
+    """
+    calendar = policy.counting.calendar
     working: Longest | None = None
     plain: Longest | None = None
-    limits = climb.limit.values if climb is not None and climb.limit is not None else None
-    for place, value in enumerate(values):
-        if value is None:
+    for place, at in enumerate(climb.enters.values):
+        due = limits.values[place] if limits is not None else None
+        if at is None or (limits is not None and due is None):
             continue
-        start = dates.clock.starts[place].day
-        if limits is not None:
-            due = limits[place]
-            assert due is not None and due.due_on is not None
+        start = climb.clock.starts[place].day
+        if due is not None:
+            assert due.due_on is not None
             end = due.due_on
         else:
-            end = Instant(value).day  # type: ignore[arg-type]
+            end = Instant(at).day
         days = (end - start).days
         if plain is None or days >= plain.days:
             plain = Longest(days, start, end)
