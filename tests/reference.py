@@ -28,6 +28,7 @@ from escalate_rules.core.conditions import (
     TriggerOn,
 )
 from escalate_rules.core.moments import Day as MomentDay
+from escalate_rules.core.moments import Instant as MomentInstant
 from escalate_rules.core.policy import (
     AfterClosing,
     Cap,
@@ -1233,10 +1234,19 @@ class Reference:
         if world.status == "not_opened":
             return []
         if world.status != "open":
-            # What was handed over as it was raised had no stage yet.
-            none = ev.TimeReached(at=NOWHEN)
-            back = world.last_stage or self.route_stages(self.chosen(world, none))[0]
-            return [(("stage", back), "reopened", "engine.reopened", None, None, ("reason",))]
+            # What was closed as it was raised had no stage yet: that hangs on when it is reopened.
+            back = {world.last_stage}
+            if world.last_stage is None:
+                back = {
+                    self.route_stages(self.chosen(world, ev.TimeReached(at=moment, by=by)))[0]
+                    for moment in [MomentInstant(start(at)) for at in self.some_times()]
+                    for by in [None, *self.anybody()]
+                }
+            return [
+                (("stage", stage), "reopened", "engine.reopened", None, None, ("reason",))
+                for stage in self.stages
+                if stage in back
+            ]
         assert world.stage is not None
         found: list[Way] = []
         for row in self.goes:
@@ -1274,13 +1284,17 @@ class Reference:
         """Whether somebody could act, some day at some hour, so that a condition holds."""
         people: list[ev.Actor | None] = [None]
         if self.asks_actor(condition):
-            people = [
-                ev.Actor(role, side)
-                for role, known in self.roles.items()
-                for side in (("",) if known.side else ("", *SIDES))
-            ]
+            people = [*self.anybody()]
         times = self.some_times()
         return any(self.holds(condition, world, by, at) for by in people for at in times)
+
+    def anybody(self) -> list[ev.Actor]:
+        """Each office, and on either side where it may stand on either."""
+        return [
+            ev.Actor(role, side)
+            for role, known in self.roles.items()
+            for side in (("",) if known.side else ("", *SIDES))
+        ]
 
     def some_times(self) -> list[When]:
         """A worked day inside and outside the office hours, and a day that is not worked."""

@@ -465,6 +465,45 @@ def test_a_closed_case_may_be_reopened() -> None:
     ]
 
 
+CLOSED_AT_ONCE = """
+calendar: {nation: england, office_hours: {from: "09:00", to: "17:00"}}
+routes:
+  by_night:
+    title: By night
+    when: {any: [{hours: closed}, {actor: head}]}
+    cites: "3"
+    stages: {desk: {number: none, title: The desk, decides: panel, cites: "3"}}
+moves:
+  at_once: {on: raised, handover: police_now, when: {raising_agency: police}, cites: "4"}
+handovers: {police_now: {title: Police, cites: "4"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("at", "by", "stage"),
+    [
+        ("2026-10-06T10:00", "raising manager", "stage_1"),
+        ("2026-10-06T22:00", "raising manager", "desk"),
+        ("2026-10-06T10:00", "raising head", "desk"),
+    ],
+)
+def test_what_was_closed_as_it_was_raised_is_reopened_on_the_route_of_then(
+    at: str, by: str, stage: str
+) -> None:
+    policy = small(CLOSED_AT_ONCE)
+    began = raised("2026-10-05T10:00", by="raising practitioner", agencies={"raising": "police"})
+    back = reopened(at, by=by, reason="It is no matter for them")
+
+    first, then = story(policy, began, back)
+
+    assert first.status == "handed_over"
+    assert [(way.to, way.on) for way in first.next] == [
+        (("stage", "stage_1"), "reopened"),
+        (("stage", "desk"), "reopened"),
+    ]
+    assert then.stage == stage
+
+
 def test_rows_that_only_admit_a_raising_are_no_way_on() -> None:
     policy = small(
         """

@@ -29,7 +29,6 @@ from escalate_rules.core.doors import (
 from escalate_rules.core.draft import Draft, View, is_role, side_of
 from escalate_rules.core.duties import agreed_due, date, owing_side
 from escalate_rules.core.events import (
-    Actor,
     Agreed,
     Convened,
     Decided,
@@ -112,7 +111,7 @@ def _raised(draft: Draft, event: Event) -> Verdict:
     for each in draft.policy.routes:
         if unsaid and tests_actor(each.when):
             return Refusal(asked, each.id, each.cites)
-    route, by_route = chosen_route(draft, event.by), None
+    route, by_route = chosen_route(View(draft, event.at, event.by)), None
     view = View(draft, event.at, event.by)
     rows = draft.policy.index.moves.get("raised", ())
     for row in rows:
@@ -165,13 +164,13 @@ def _entering(draft: Draft, event: Raised, route: Route, by_route: Row | None) -
     return replace(verdict, route=route) if isinstance(verdict, Admitted) else verdict
 
 
-def chosen_route(draft: Draft, by: Actor | None = None) -> Route:
-    """The route whose facts hold, for whoever raises it (`by`); the ladder where none does."""
-    view = View(draft, draft.at, by)
-    for route in draft.policy.routes:
+def chosen_route(view: View) -> Route:
+    """The route whose condition holds in this situation; the ladder where none does."""
+    policy = view.draft.policy
+    for route in policy.routes:
         if route.id and holds(route.when, view):
             return route
-    return draft.policy.index.routes[""]
+    return policy.index.routes[""]
 
 
 def _here(draft: Draft) -> Stage:

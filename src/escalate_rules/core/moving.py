@@ -128,7 +128,7 @@ def carry_out(
         return _follow(draft, way, event, admitted)
     match event:
         case Reopened():
-            stage = event.stage or draft.last_stage or chosen_route(draft).stages[0]
+            stage = event.stage or draft.last_stage or chosen_route(View(draft, at, by)).stages[0]
             draft.status, draft.ending = "open", None
             # A reopened case has not left the stage: only endings stay current for late facts.
             draft.occurrences = [each for each in draft.occurrences if each.name != "left"]

@@ -59,6 +59,20 @@ def may_hold(draft: Draft, condition: Condition) -> bool:
     return any(holds(condition, _Act(draft, by, when)) for by in acting for when in WHENS)
 
 
+def _back_to(policy: Policy, case: Case) -> tuple[str, ...]:
+    """Where a closed case may be opened again.
+
+    Its last stage; where it was closed as it was raised, the first of the route that
+    is chosen then, which may hang on who opens it again, and on the day and the hour.
+    """
+    if case.last_stage:
+        return (case.last_stage,)
+    draft = Draft(policy, case)
+    acts = (_Act(draft, by, when) for by in (None, *_whoever(policy)) for when in WHENS)
+    first = {chosen_route(act).stages[0] for act in acts}
+    return tuple(stage.id for stage in policy.stages if stage.id in first)
+
+
 def _whoever(policy: Policy) -> Iterator[Actor]:
     """Everybody who may act: each role, and on either side where it may be on either."""
     for role in policy.roles:
@@ -72,8 +86,10 @@ def ways(policy: Policy, case: Case) -> tuple[Way, ...]:
     if case.status == "not_opened":
         return ()
     if case.status != "open":
-        stage = case.last_stage or chosen_route(Draft(policy, case)).stages[0]
-        return (Way(("stage", stage), "reopened", "engine.reopened", needs=("reason",)),)
+        return tuple(
+            Way(("stage", stage), "reopened", "engine.reopened", needs=("reason",))
+            for stage in _back_to(policy, case)
+        )
     draft = Draft(policy, case)
     found: list[Way] = []
     for row in policy.rows:

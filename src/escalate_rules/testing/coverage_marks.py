@@ -169,7 +169,7 @@ def _could_go(then: Draft, row: Row, event: Event, before: Case, after: Case) ->
     if isinstance(event, Raised) and opening:
         if go.goal is Goal.LATER:
             return event.stage is not None
-        first = chosen_route(then, event.by).stages[0]
+        first = chosen_route(View(then, event.at, event.by)).stages[0]
         return go.goal is not Goal.STAGE or (event.stage or first) == go.target
     if isinstance(event, Escalated) and event.kind in row.on:
         return go.own if event.to is None else reaches(then, row, event.to)
