@@ -19,7 +19,7 @@ from escalate_rules.authoring.diagnostics import quoted
 from escalate_rules.authoring.documents import EscalatesDoc, MoveDoc, OutcomeDoc, StageDoc
 from escalate_rules.authoring.nearest import one_of
 from escalate_rules.authoring.source import Location
-from escalate_rules.core.conditions import Condition
+from escalate_rules.core.conditions import Condition, tests_actor
 from escalate_rules.core.events import KINDS, Occurred
 from escalate_rules.core.policy import (
     NOBODY_SAID,
@@ -183,8 +183,10 @@ def move_row(desk: Desk, part: MoveDoc, id: str, where: Location, home: Sequence
     on = desk.triggers(part.on, (*where, "on"))
     goal, target = _goal(desk, part, where, {"later": Goal.LATER, "back": Goal.BACK})
     effect = _window(desk, part, where, on, goal, target, says=part.says or "")
+    when = desk.condition(part.when, (*where, "when"))
     if not (part.refuse and (part.stage or part.route or part.handover or part.ending)):
         _moves(desk, part, on, goal, where)
+        _moves_by_time(desk, on, effect.needs, when, where)
     if part.from_ == ("any",):
         scope = None
     else:
@@ -193,7 +195,7 @@ def move_row(desk: Desk, part: MoveDoc, id: str, where: Location, home: Sequence
         id=id,
         on=on,
         scope=scope,
-        when=desk.condition(part.when, (*where, "when")),
+        when=when,
         effect=effect,
         cites=desk.cites(part, where),
         origin=desk.places.origin(where),
@@ -223,6 +225,21 @@ def _moves(desk: Desk, part: MoveDoc, on: Sequence[str], goal: Goal, where: Loca
                 (*where, "on", at),
                 help=help,
             )
+
+
+def _moves_by_time(
+    desk: Desk, on: Sequence[str], needs: Sequence[str], when: Condition, where: Location
+) -> None:
+    """Note what no time that passes can bring with it: it is nobody's act, and carries nothing."""
+    for name in (each for each in on if each.endswith(".due")):
+        if needs:
+            help = "leave `needs:` out, or name an event that carries it"
+            what = f"`{name}` passes by itself and carries no `{needs[0]}`"
+            desk.note("ER310", what, (*where, "needs"), help=help)
+        if tests_actor(when):
+            help = "leave `actor:` out, or name an event that somebody tells"
+            what = f"`{name}` passes by itself, and `actor` asks who acted"
+            desk.note("ER310", what, (*where, "when"), help=help)
 
 
 def _goal(
