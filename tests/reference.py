@@ -1533,6 +1533,7 @@ class Reference:
     def catch_up(self, world: World, at: When, answer: Answer) -> None:
         """Everything that passes by `at`, one at a time."""
         last_of: dict[tuple[str, When], datetime] = {}
+        quiet: When | None = None
         while True:
             waiting = []
             for n, owed in enumerate(world.duties):
@@ -1552,6 +1553,9 @@ class Reference:
                 key = (start(from_), owed.due.by, after, self.place[owed.row.id])
                 waiting.append((key, n, moment))
             if not waiting:
+                if quiet is not None:
+                    # What asks how duties stand is asked once more.
+                    self.open_and_date(world, Act(quiet, None, answer), world.copy())
                 return
             _, first, moment = min(waiting, key=lambda each: each[:2])
             row = world.duties[first].row
@@ -1562,8 +1566,10 @@ class Reference:
             if last_of.get((row.id, moment), last - DAY) >= last:
                 # What came of its passing, and is due no later, does not bring it again.
                 self.pass_quietly(world, those, moment, answer)
+                quiet = moment
                 continue
             last_of[row.id, moment] = last
+            quiet = None
             self.pass_due(world, row, those, moment, answer)
 
     def over_by(self, due: Due, at: When) -> bool:

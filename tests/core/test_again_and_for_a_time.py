@@ -268,3 +268,23 @@ def test_a_stop_counts_from_where_it_is_known() -> None:
     during = escalated("2026-10-06T10:00", "raising practitioner")
     assert due(tell(policy, start, stop, during), "alone") == "awaiting resumed"
     assert due(tell(policy, start, stop, during, go), "alone") == "2026-10-19"
+
+
+def test_what_is_called_for_as_soon_as_something_is_done_opens_where_that_comes_again_already_past() -> (
+    None
+):
+    policy = small(
+        """
+        duties:
+          kept: {on: [raised, kept.done], who: raising manager, must: keep, within: 5 working days of raised, until: done, cites: "4"}
+          told: {as_soon_as: {kept: done}, who: business_team, must: notify, within: 1 working day of kept.done, until: done, cites: "4"}
+        """
+    )
+
+    # It ends as Tuesday 13 October begins, comes again already past, and has then ended for good.
+    later = time_reached("2026-10-20T10:00")
+    first, then = story(policy, raised("2026-10-05T10:00"), later)
+
+    assert "told" not in owed(first)
+    assert state(then, "kept") == "done"
+    assert due(then, "told") == "2026-10-14"

@@ -1,5 +1,7 @@
 """How a case stood before a step, for what depends on something becoming true."""
 
+from dataclasses import replace
+
 from escalate_rules.core.draft import Draft
 from escalate_rules.core.frozen import dataclass
 from escalate_rules.core.opening import called_for
@@ -37,6 +39,10 @@ class Before:
             done=len(draft.discharged),
             late=len(draft.late),
         )
+
+    def again(self, draft: Draft) -> "Before":
+        """The draft as it stands, but for what held already: that is still as it was here."""
+        return replace(Before.of(draft), called=self.called)
 
 
 def stage_facts(draft: Draft) -> tuple[tuple[str, str], ...]:

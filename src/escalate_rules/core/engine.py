@@ -195,6 +195,9 @@ def catch_up(draft: Draft, at: Moment) -> None:
     limit = at.instant
     assert limit is not None
     told: dict[tuple[str, Moment], datetime] = {}
+    # What asked for states as they were, where a due has passed since that brought nothing itself.
+    asking: Before | None = None
+    instant: Moment = at
     rows = list(draft.policy.index.duties)
     while True:
         due = [
@@ -203,9 +206,11 @@ def catch_up(draft: Draft, at: Moment) -> None:
             if owed.state == "open" and not owed.passed and _gone(owed.due, limit, at)
         ]
         if not due:
+            if asking is not None:
+                _open(draft, [], {}, instant, None, asking.again(draft))
             return
         first = min(due, key=lambda owed: (owed.due.due_by, rows.index(owed.duty)))
-        before = Before.of(draft)
+        before = Before.of(draft) if asking is None else asking.again(draft)
         # Those that pass at one instant, each side's own or several, pass together.
         instant = _passes(draft, first)
         together = [
@@ -218,9 +223,13 @@ def catch_up(draft: Draft, at: Moment) -> None:
                 lapse(draft, over, "its time is over", instant)
         last = max(owed.due.due_by for owed in together if owed.due.due_by is not None)
         passing = (first.duty, instant)
-        if steers(draft.policy, first.duty) and told.get(passing, NEVER_YET) < last:
+        if not steers(draft.policy, first.duty):
+            continue
+        asking = before
+        if told.get(passing, NEVER_YET) < last:
             # What it opens then, due no later than itself, does not start itself.
             told[passing] = last
+            asking = None
             name = sided(f"{first.duty}.due", {owed.side for owed in together})
             _timed(draft, name, instant, before)
 
