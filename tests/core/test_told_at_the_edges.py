@@ -6,6 +6,7 @@ without any other test seeing it (docs/mutation.md).
 
 # ruff: noqa: E501 - a policy reads best with one rule a line
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from escalate_rules.core.draft import Draft
 from escalate_rules.core.engine import empty_case
 from escalate_rules.core.errors import CalendarRangeError, InstantError
 from escalate_rules.core.moments import Day, Moment, to_instant
-from escalate_rules.core.policy import Counting
+from escalate_rules.core.policy import Counting, Go
 from escalate_rules.core.timescale import Before, By, Choice, MomentRef, OneOf, Unit, Within
 from escalate_rules.library.calendars import bundled_table
 from tests.core.small import (
@@ -118,11 +119,20 @@ def test_a_move_tells_its_own_sentence_before_what_it_asks(says: str, told: str)
 
 
 def test_a_move_that_needs_a_note_is_not_made_by_time_which_carries_none() -> None:
-    way = '{on: stage_1.outcome.due, from: stage_1, stage: stage_3, needs: note, cites: "4"}'
+    # `check` refuses such a move (ER310); a policy that was not written as a text may have one.
+    way = '{on: stage_1.outcome.due, from: stage_1, stage: stage_3, cites: "4"}'
+    policy = small(MOVES.replace("WAY", way))
+    rows = tuple(
+        replace(row, effect=replace(row.effect, needs=("note",)))
+        if isinstance(row.effect, Go) and row.on == ("stage_1.outcome.due",)
+        else row
+        for row in policy.rows
+    )
 
-    decision = tell(small(MOVES.replace("WAY", way)), START, time_reached("2026-10-26T10:00"))
+    noted = tell(replace(policy, rows=rows), START, time_reached("2026-10-26T10:00"))
+    plain = tell(policy, START, time_reached("2026-10-26T10:00"))
 
-    assert decision.stage == "stage_1"
+    assert (noted.stage, plain.stage) == ("stage_1", "stage_3")
 
 
 def test_a_move_that_asks_for_an_agency_calls_the_one_that_it_is_by_its_title() -> None:
