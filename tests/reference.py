@@ -1865,8 +1865,13 @@ class Reference:
             return to in stages[stages.index(world.stage) + 1 :]
         return to == effect.target
 
+    def is_not_own(self, row: Row) -> bool:
+        """Whether a way is no stage's own."""
+        return not (isinstance(row.effect, Go) and row.effect.own)
+
     def admit_escalated(self, world: World, event: ev.Escalated, at: When) -> Row:
-        for row in self.goes:
+        # The stage's own way is tried first, also where another leads to the same stage.
+        for row in sorted(self.goes, key=self.is_not_own):
             effect = row.effect
             assert isinstance(effect, Go)
             if "escalated" not in row.on or not self.in_scope(row, world.stage):

@@ -322,3 +322,23 @@ def test_what_ends_during_the_day_at_whose_end_a_stage_is_left_ends_at_its_own_h
     # What is kept until Thursday at five is in force until then, and not until midnight.
     assert str(found.stages[1].enters) == "the end of 2026-03-05"
     assert dues(found)["told"] == "2026-03-06T17:00+00:00"
+
+
+def test_what_comes_up_at_the_end_of_its_day_and_after_its_hour_passes_at_that_end() -> None:
+    policy = small(
+        'calendar: {nation: england, office_hours: {from: "09:00", to: "17:00"}}\n'
+        + FIRST.format(
+            outcome='outcome: {must: reach, within: same day of raised, cites: "1"}',
+            within="within: same day of raised by 12:00, ",
+            who="each practitioner",
+        )
+        + '  at_noon: {on: stage_1.escalation.due, when: {hours: open}, who: chair, must: call, cites: "3"}\n'
+        + '  that_day: {on: stage_1.escalation.due, when: {day: working}, who: chair, must: call, cites: "3"}\n'
+        + '  own: {on: entered, in: stage_2, who: chair, must: meet, within: 5 working days of entered, cites: "3"}\n'
+    )
+    found = plan(policy, raised("2026-03-02T10:00"))  # type: ignore[arg-type]
+
+    # The stage is left at the end of Monday; its escalation comes up then, due by noon.
+    assert str(found.stages[1].enters) == "the end of 2026-03-02"
+    assert "that_day" in dues(found)
+    assert "at_noon" not in dues(found)

@@ -509,3 +509,25 @@ def test_the_stage_that_one_goes_back_to_is_owed_anew() -> None:
     )
 
     assert the(decision, "stage_1.outcome").id == "stage_1.outcome#2"
+
+
+def test_a_date_that_moves_and_moves_back_in_one_step_has_not_moved() -> None:
+    policy = small(
+        """
+        facts: {risk: {asks: "How high?", values: {low: Low, high: High}, default: low, cites: "4"}}
+        duties:
+          report: {on: raised, who: chair, must: report, within: {earlier_of: [{by: risk, high: 3 working days of visit.due, otherwise: absent}, 4 weeks of raised]}, on_change: keep_origin, cites: "4"}
+          visit: {on: raised, who: chair, must: meet, within: 5 working days of the later of raised and learned, cites: "4"}
+        """
+    )
+
+    # Three working days after the visit would be Thursday 15 October; but the visit moves to
+    # Friday 6 November with what is learned, and four weeks stay the earlier.
+    before, after = story(
+        policy, raised("2026-10-05T10:00"), learned("2026-10-30T10:00", facts={"risk": "high"})
+    )
+
+    assert (due(before, "report"), due(after, "report")) == ("2026-11-02", "2026-11-02")
+    assert [(each.id, each.why) for each in after.changed] == [
+        ("visit#1", "learned became known or moved")
+    ]

@@ -680,3 +680,16 @@ def test_reopened_cases_keep_what_their_endings_called_for() -> None:
     )
 
     assert [each for each in owed(decision) if each.startswith("told")] == ["told#1", "told#2"]
+
+
+def test_the_own_way_of_a_stage_is_taken_where_another_leads_there_too() -> None:
+    policy = small(
+        ROUTES + '  also: {on: escalated, from: any, stage: stage_2, needs: note, cites: "1"}\n'
+    )
+    began = raised("2026-10-05T10:00", facts=MEETING)
+
+    decision = tell(policy, began, escalated("2026-10-06T10:00", to="stage_2", note="A note"))
+
+    assert decision.stage == "stage_2"
+    assert "dissent.escalates" in [each.rule for each in decision.reasons]
+    assert "also" not in [each.rule for each in decision.reasons]

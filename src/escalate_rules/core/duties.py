@@ -290,14 +290,26 @@ def redate(draft: Draft, at: Moment, fresh: frozenset[str] = frozenset()) -> Non
     `fresh` are the instances that have just opened: what one of them counts from
     the due of another is that of the one beside it, whichever came first.
     """
+    before = {owed.id: owed for owed in draft.duties}
+    told: dict[str, str] = {}
     # A date that moved may move one counted from it; each of them once at most.
     rounds = len(draft.duties)
-    while _redated(draft, at, fresh) and rounds:
+    while _redated(draft, at, fresh, told) and rounds:
         rounds -= 1
+    for now in [owed for id in told for owed in draft.duties if owed.id == id]:
+        was = before[now.id]
+        if _has_moved(was.due, now.due):  # and not back again
+            why = told[now.id] or _why_moved(was, now)
+            draft.changed.append((now.id, was.due, now.due, why))
+            draft.because("moved", now.duty, now.id)
 
 
-def _redated(draft: Draft, at: Moment, fresh: frozenset[str]) -> bool:
-    """Recompute each open due once; whether any moved."""
+def _redated(draft: Draft, at: Moment, fresh: frozenset[str], told: dict[str, str]) -> bool:
+    """Recompute each open due once; whether any moved.
+
+    Those that moved, and had not just come up, are put in `told`, with the reason where
+    it is no moment.
+    """
     moved = False
     for owed in list(draft.duties):
         if owed.state != "open":
@@ -316,8 +328,7 @@ def _redated(draft: Draft, at: Moment, fresh: frozenset[str]) -> bool:
             moved = True
             _look_again(draft, new)
             if owed.id not in draft.opened:  # a due that has just come up has not moved
-                draft.changed.append((owed.id, owed.due, new.due, why or _why_moved(owed, new)))
-                draft.because("moved", owed.duty, owed.id)
+                told.setdefault(owed.id, why)
     return moved
 
 

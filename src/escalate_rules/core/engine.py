@@ -243,9 +243,13 @@ def _passes(draft: Draft, owed: Owed) -> Moment:
     assert instant is not None
     at = draft.at
     assert isinstance(at, Instant | DayEnd)  # what passes was opened by something
-    if not _gone(owed.due, at.first, at):
+    if at.first <= instant:
         return Instant(instant)
-    return UNKNOWN if isinstance(owed.opened, Unknown) else at
+    if isinstance(owed.opened, Unknown):
+        return UNKNOWN
+    # At the end of a day what is due on it is still in time, but for what came up after its hour.
+    in_the_past = owed.opened.first > instant or _gone(owed.due, at.first, at)
+    return at if in_the_past else Instant(instant)
 
 
 def _gone(due: Dated, limit: datetime, at: Moment) -> bool:
