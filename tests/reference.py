@@ -1616,7 +1616,7 @@ class Reference:
                 continue
             if not self.holds(move.when, world, None, at):
                 continue
-            if self.window(move, world, at)[0] != "in":
+            if self.window(move, world, at) != "in":
                 continue
             answer.notes.append("timed move")
             self.move(world, act, move, effect.target, before)
@@ -1634,8 +1634,8 @@ class Reference:
     def in_scope(self, row: Row, stage: str | None) -> bool:
         return row.scope is None or (stage is not None and stage in row.scope)
 
-    def window(self, row: Row, world: World, at: When) -> tuple[str, bool]:
-        """`early`, `in` or `refused`; and whether it is marked as late."""
+    def window(self, row: Row, world: World, at: When) -> str:
+        """`early`, `in` or `refused`."""
         effect = row.effect
         assert isinstance(effect, Go)
         now = start(at)
@@ -1644,16 +1644,27 @@ class Reference:
             due = counter.due(effect.opens)
             if due.by is not None and now < due.by:
                 if at.kind != "end" or due.kind != "date" or at.day is None or due.on is None:
-                    return "early", False
+                    return "early"
                 if at.day < due.on:
-                    return "early", False
-        if effect.closes is not None:
-            due = counter.due(effect.closes)
-            if due.by is not None and self.over_by(due, at):
-                if effect.after_closing is AfterClosing.REFUSE:
-                    return "refused", False
-                return "in", effect.after_closing is AfterClosing.MARK
-        return "in", False
+                    return "early"
+        refused = effect.after_closing is AfterClosing.REFUSE and self.is_over(row, world, at)
+        return "refused" if refused else "in"
+
+    def is_over(self, row: Row, world: World, at: When) -> bool:
+        """Whether a move's window has closed."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        if effect.closes is None:
+            return False
+        counter = self.counter("", self.look_up(world), rating=self.ratings(world))
+        due = counter.due(effect.closes)
+        return due.by is not None and self.over_by(due, at)
+
+    def is_marked(self, row: Row, world: World, at: When) -> bool:
+        """Whether a move is noted as late, whenever its window may have opened."""
+        effect = row.effect
+        assert isinstance(effect, Go)
+        return effect.after_closing is AfterClosing.MARK and self.is_over(row, world, at)
 
     def ratings(self, world: World) -> dict[str, str | None]:
         return {name: self.fact(world, name) for name in self.facts}
@@ -1674,7 +1685,7 @@ class Reference:
             return False
         if not self.carried(event, effect.needs):
             return False
-        return self.window(row, world, at)[0] == "in"
+        return self.window(row, world, at) == "in"
 
     def admit(self, world: World, event: ev.Event, at: When, answer: Answer) -> Row | None:
         """Whether the event has a meaning; the move that it makes, if that is settled already."""
@@ -1830,7 +1841,7 @@ class Reference:
             taken = next((row for row in permitted if self.lets_in(row, world, event, at)), None)
             if taken is None:
                 raise Refused
-            if self.window(taken, world, at)[1]:
+            if self.is_marked(taken, world, at):
                 answer.breaches.append((taken.id, "warning"))
         world.stage = entered
         return None
@@ -1852,7 +1863,7 @@ class Reference:
             not (self.asks_actor(row.when) and unsaid)
             and self.holds(row.when, world, event.by, at)
             and self.carried(event, effect.needs)
-            and self.window(row, world, at)[0] == "in"
+            and self.window(row, world, at) == "in"
         )
 
     def goal_names(self, row: Row, world: World, to: str) -> bool:
@@ -2188,7 +2199,7 @@ class Reference:
         if row is not None:
             effect = row.effect
             assert isinstance(effect, Go)
-            if self.window(row, before, act.at)[1]:
+            if self.is_marked(row, before, act.at):
                 act.answer.breaches.append((row.id, "warning"))
             to = getattr(event, "to", None) if effect.goal is Goal.LATER else effect.target
             assert to is not None
