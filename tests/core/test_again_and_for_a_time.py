@@ -19,6 +19,7 @@ from tests.core.small import (
     state,
     story,
     tell,
+    the,
     time_reached,
     why_not_applicable,
 )
@@ -285,6 +286,24 @@ def test_what_is_called_for_as_soon_as_something_is_done_opens_where_that_comes_
     later = time_reached("2026-10-20T10:00")
     first, then = story(policy, raised("2026-10-05T10:00"), later)
 
-    assert "told" not in owed(first)
+    assert "told#1" not in owed(first)
     assert state(then, "kept") == "done"
     assert due(then, "told") == "2026-10-14"
+    assert str(the(then, "told").opened) == "2026-10-13T00:00+01:00"
+
+
+def test_what_is_called_for_so_opens_also_where_something_else_passes_after_it() -> None:
+    policy = small(
+        """
+        duties:
+          kept: {on: [raised, kept.done], who: raising manager, must: keep, within: 3 working days of raised, until: done, cites: "4"}
+          told: {as_soon_as: {kept: done}, who: business_team, must: notify, within: 1 working day of kept.done, until: done, cites: "4"}
+          asked: {on: raised, who: receiving manager, must: respond, within: 4 working days of raised, cites: "4"}
+          chased: {on: asked.due, who: business_team, must: call, cites: "4"}
+        """
+    )
+
+    then = tell(policy, raised("2026-10-05T10:00"), time_reached("2026-10-20T10:00"))
+
+    assert {"told#1", "chased#1"} <= set(owed(then))
+    assert due(then, "told") == "2026-10-12"

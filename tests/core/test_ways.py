@@ -504,6 +504,15 @@ def test_what_was_closed_as_it_was_raised_is_reopened_on_the_route_of_then(
     assert then.stage == stage
 
 
+def test_what_was_closed_as_it_was_raised_may_be_reopened_by_whoever_chooses_a_route() -> None:
+    by_head = CLOSED_AT_ONCE.replace("{any: [{hours: closed}, {actor: head}]}", "{actor: head}")
+    began = raised("2026-10-05T10:00", by="raising manager", agencies={"raising": "police"})
+
+    first = tell(small(by_head), began)
+
+    assert [way.to for way in first.next] == [("stage", "stage_1"), ("stage", "desk")]
+
+
 def test_rows_that_only_admit_a_raising_are_no_way_on() -> None:
     policy = small(
         """

@@ -32,6 +32,7 @@ FIRST = ["dating", "duties", "doors", "pausing", "calendar", "moments", "timesca
 FIRST += ["engine", "moving", "admission", "decision"]
 TESTS = (
     "tests/core",
+    "tests/analysis/test_plan.py",
     "tests/calendar/test_calendar.py",
     "tests/test_conformance.py::test_the_engine_agrees_with_every_case",
     "tests/test_golden_plans.py",
