@@ -342,3 +342,34 @@ def test_what_comes_up_at_the_end_of_its_day_and_after_its_hour_passes_at_that_e
     assert str(found.stages[1].enters) == "the end of 2026-03-02"
     assert "that_day" in dues(found)
     assert "at_noon" not in dues(found)
+
+
+def test_what_is_due_at_the_last_known_moment_passes_then_though_nobody_knows_when_it_came_up() -> (
+    None
+):
+    found = planned(
+        "kept: {on: entered, in: stage_2, who: chair, must: keep, within: by raised, until: done\n"
+        "told: {on: kept.done, who: chair, must: notify, within: 24 hours of kept.done\n"
+        "own: {on: entered, in: stage_2, who: chair, must: meet, within: 5 working days of raised",
+    )
+
+    assert found.stages[1].enters is None
+    assert dues(found)["told"] == "2026-03-03T10:00+00:00"
+
+
+def test_what_is_past_at_the_very_instant_at_which_it_opens_passes_then() -> None:
+    policy = small(
+        FIRST.format(
+            outcome='outcome: {must: reach, within: same day of raised, cites: "1"}',
+            within="",
+            who="raising practitioner",
+        )
+        + '  kept: {on: raised, who: chair, must: keep, within: 1 working day before report by 17:00, until: done, cites: "3"}\n'
+        + '  told: {on: kept.done, who: chair, must: notify, within: 24 hours of kept.done, cites: "3"}\n'
+        + '  own: {on: entered, in: stage_2, who: chair, must: meet, within: 5 working days of entered, cites: "3"}\n'
+    )
+    found = plan(policy, raised("2026-03-02T17:00", moments={"report": "2026-03-03"}))  # type: ignore[arg-type]
+
+    # The stage is left at the end of Monday; at five it was over.
+    assert str(found.stages[1].enters) == "the end of 2026-03-02"
+    assert dues(found)["told"] == "2026-03-03T17:00+00:00"

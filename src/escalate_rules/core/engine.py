@@ -243,10 +243,8 @@ def _passes(draft: Draft, owed: Owed) -> Moment:
     assert instant is not None
     at = draft.at
     assert isinstance(at, Instant | DayEnd)  # what passes was opened by something
-    if at.first <= instant:
-        return Instant(instant)
     if isinstance(owed.opened, Unknown):
-        return UNKNOWN
+        return UNKNOWN if at.first > instant else Instant(instant)
     # At the end of a day what is due on it is still in time, but for what came up after its hour.
     in_the_past = owed.opened.first > instant or _gone(owed.due, at.first, at)
     return at if in_the_past else Instant(instant)
