@@ -162,6 +162,13 @@ def test_a_walk_back_shows_the_days_in_the_order_they_are_passed() -> None:
     )
 
 
+def test_a_walk_of_one_day_goes_on_to_the_next_working_day() -> None:
+    assert ENGLAND.walk(FRIDAY, 1) == Walk(
+        counted=(FRIDAY + timedelta(days=3),),
+        skipped=(Skipped(SATURDAY, "Saturday"), Skipped(SUNDAY, "Sunday")),
+    )
+
+
 def test_a_walk_of_no_days_passes_none() -> None:
     assert ENGLAND.walk(SATURDAY, 0) == Walk((), ())
 
