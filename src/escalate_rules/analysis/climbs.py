@@ -64,13 +64,8 @@ def climbs(
     """
     waiting = [clock]
     while waiting:
-        group = waiting.pop()
-        kinds = Kinds(cut, group)
-        found = _climbs(cut, kinds, wanted)
-        if not cut.steered:
-            yield from found
-            return
-        climbed = list(found)
+        kinds = Kinds(cut, waiting.pop())
+        climbed = list(_climbs(cut, kinds, wanted))
         if kinds.astray:
             waiting += map(Clock, kinds.parted())
         else:
